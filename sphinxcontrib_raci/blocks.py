@@ -1,0 +1,190 @@
+"""Blocks become nodes while a document is read; tables stay plain data until :mod:`sphinxcontrib_raci.tables`."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from types import SimpleNamespace
+from typing import Any, TypeVar
+
+from docutils import nodes
+from docutils.parsers.rst import languages
+from docutils.parsers.rst.states import Inliner
+from docutils.statemachine import StateMachine
+from sphinx import addnodes
+from sphinx.util.docutils import SphinxDirective
+
+from sphinxcontrib_raci.content import (
+    Block,
+    Bullets,
+    Cell,
+    Group,
+    Inline,
+    Letters,
+    Markup,
+    Notice,
+    Object,
+    Paragraph,
+    Prose,
+    Ref,
+    Table,
+)
+from sphinxcontrib_raci.nodes import letters_node, pending_table
+
+E = TypeVar('E', bound=nodes.Element)
+
+
+def holds_sections(directive: SphinxDirective) -> bool:
+    """Whether section titles may stand where the directive does."""
+    machine = directive.state_machine
+    if isinstance(machine, StateMachine):
+        return bool(machine.match_titles)
+    # MyST's stand-in for a state machine always says that titles match, but knows the node that it fills.
+    return isinstance(machine.node, (nodes.document, nodes.section, addnodes.only))
+
+
+class MarkupReader:
+    """Reads inline reStructuredText of a source, whatever the markup of the document that shows it."""
+
+    def __init__(self, document: nodes.document) -> None:
+        self.document = document
+        self.inliner = Inliner()
+        self.inliner.init_customizations(document.settings)
+        language = languages.get_language(document.settings.language_code, document.reporter)
+        self.memo = SimpleNamespace(
+            document=document, reporter=document.reporter, language=language, inliner=self.inliner, title_styles=[]
+        )
+
+    def __call__(self, markup: Markup) -> nodes.inline:
+        """The text as one inline node; its messages, and those of the roles in it, name the place in the source."""
+        reporter: Any = self.document.reporter
+        before = reporter.get_source_and_line
+        reporter.get_source_and_line = lambda lineno=None: (markup.path, markup.line)
+        try:
+            parsed, messages = self.inliner.parse(markup.text, markup.line, self.memo, self.document)
+        finally:
+            reporter.get_source_and_line = before
+        return nodes.inline('', '', *parsed, *messages)
+
+
+class Renderer:
+    """Makes the nodes of one directive.  ``without`` are anchors that it must leave out, as they stand elsewhere."""
+
+    def __init__(self, directive: SphinxDirective, without: frozenset[str]) -> None:
+        self.directive = directive
+        self.document = directive.state.document
+        self.without = without
+        self.sections = holds_sections(directive)
+        self.read = MarkupReader(self.document)
+        self.titles: dict[Markup, str] = {}
+
+    def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
+        """The nodes of these blocks, in order."""
+        return [node for block in blocks for node in self.block(block)]
+
+    def block(self, block: Block) -> list[nodes.Node]:
+        """The nodes of one block."""
+        match block:
+            case Prose():
+                return [self.paragraph(block.content)]
+            case Bullets():
+                return [self.bullets(block)]
+            case Notice():
+                return [nodes.warning('', *self.blocks(block.content))]
+            case Table():
+                return [self.table(block)]
+            case Group():
+                return self.group(block)
+
+    def target(self, anchor: str) -> list[nodes.Node]:
+        """A target for an anchor, unless it is to be left out."""
+        if not anchor or anchor in self.without:
+            return []
+        target = nodes.target('', '', ids=[anchor])
+        self.document.ids.setdefault(anchor, target)
+        return [target]
+
+    def title_of(self, entry: Object) -> str:
+        """The title of an object as plain text."""
+        return self.titles[entry.title] if isinstance(entry.title, Markup) else entry.title
+
+    def paragraph(self, content: Paragraph) -> nodes.paragraph:
+        """A paragraph."""
+        paragraph = nodes.paragraph('', '', *(node for part in content for node in self.inline(part)))
+        return self.as_written(paragraph)
+
+    def as_written(self, node: E) -> E:
+        """Keep a text of a source as it is: catalogues hold it once for all pages, and quotes stay what they are."""
+        self.directive.set_source_info(node)
+        node['translatable'] = False
+        node['support_smartquotes'] = False
+        return node
+
+    def bullets(self, block: Bullets) -> nodes.bullet_list:
+        """A list."""
+        items = (nodes.list_item('', self.paragraph(item)) for item in block.items)
+        return nodes.bullet_list('', *items, bullet='*', classes=[f'raci-{block.kind}'] if block.kind else [])
+
+    def group(self, block: Group) -> list[nodes.Node]:
+        """A titled part, as a section where one can stand."""
+        text = ' '.join(filter(None, (block.number, block.title)))
+        inner = self.blocks(block.blocks)
+        if not self.sections:
+            return [*self.target(block.anchor), self.as_written(nodes.rubric('', text)), *inner]
+        section = nodes.section('', self.as_written(nodes.title('', text)), *inner)
+        # The number is not part of the name: a link to the section outlives a section put in before it.
+        section['names'].append(nodes.fully_normalize_name(block.title))
+        section['ids'] += [anchor for anchor in [block.anchor] if anchor and anchor not in self.without]
+        self.directive.set_source_info(section)
+        self.document.note_implicit_target(section, section)
+        return [section]
+
+    def table(self, block: Table) -> pending_table:
+        """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
+        table = pending_table('', content=block, without=self.without, refdoc=self.directive.env.docname)
+        self.directive.set_source_info(table)
+        # A longtable repeats its head on each page, but cannot stand within another box.
+        table['classes'] += ['longtable'] if self.sections else []
+        for markup in _markup_of(block):
+            parsed = self.read(markup)
+            self.titles[markup] = parsed.astext()
+            table += self.as_written(parsed)
+        return table
+
+    def inline(self, part: Inline) -> list[nodes.Node]:
+        """The nodes of a piece of text."""
+        match part:
+            case str():
+                return [nodes.Text(part)]
+            case Letters():
+                return [letters_node(part)]
+            case Markup():
+                return list(self.read(part).children)
+            case Ref():
+                return [self.reference(part)]
+        raise TypeError(part)
+
+    def reference(self, part: Ref) -> addnodes.pending_xref:
+        """A link that stays plain text where its object stands nowhere."""
+        text = nodes.inline('', '', *self.inline(part.text))
+        return addnodes.pending_xref(
+            '',
+            text,
+            refdomain='raci',
+            reftype=part.kind,
+            reftarget=part.name,
+            refdoc=self.directive.env.docname,
+            refexplicit=True,
+            refwarn=False,
+            **{'raci-quiet': True},
+        )
+
+
+def _markup_of(table: Table) -> Iterator[Markup]:
+    """The markup of a table's cells, in the order in which they are written."""
+    for row in table.rows:
+        for cell in row:
+            parts = [part for line in cell.paragraphs for part in line] if isinstance(cell, Cell) else [cell]
+            for part in parts:
+                text = part.text if isinstance(part, Ref) else part
+                if isinstance(text, Markup):
+                    yield text

@@ -1,0 +1,186 @@
+"""What a page says, as plain data: the step between the model and docutils nodes.
+
+A view (:mod:`sphinxcontrib_raci.views`) turns matrices into these records; :mod:`sphinxcontrib_raci.tables` turns them
+into nodes.  They compare, print and pickle by value.  That is what lets a build find the documents that a change to a
+source concerns (:func:`digest`), and what keeps a table cheap while it travels through Sphinx.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, replace
+from hashlib import blake2b
+
+
+@dataclass(frozen=True, slots=True)
+class Markup:
+    """Inline reStructuredText of a source, with the place where it stands."""
+
+    text: str
+    path: str
+    line: int
+
+
+@dataclass(frozen=True, slots=True)
+class Letters:
+    """The letters of one cell, with the name of each."""
+
+    codes: tuple[str, ...]
+    names: tuple[str, ...]
+
+    def __str__(self) -> str:
+        """``RA``, or ``VS R`` where a code has more than one character."""
+        return ('' if all(len(code) == 1 for code in self.codes) else ' ').join(self.codes)
+
+
+@dataclass(frozen=True, slots=True)
+class Ref:
+    """A link to an object of the domain; plain text where no document holds that object.
+
+    ``kind`` is ``matrix``, ``activity``, ``party``, or ``place``: where a page lists what a party has in a matrix under
+    a letter, with the name ``party matrix letter``.
+    """
+
+    kind: str
+    name: str
+    text: str | Markup
+
+
+@dataclass(frozen=True, slots=True)
+class Url:
+    """A link that an activity gives."""
+
+    text: str
+    url: str
+
+
+@dataclass(frozen=True, slots=True)
+class Tags:
+    """The tags of an activity."""
+
+    names: tuple[str, ...]
+
+
+Inline = str | Markup | Letters | Ref | Url | Tags
+Paragraph = tuple[Inline, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A cell with more to it than its text: several paragraphs, anchors, a heading's role.
+
+    ``scope`` is that of HTML (``row``, ``col``, ``rowgroup``); a cell without is no heading.
+    """
+
+    paragraphs: tuple[Paragraph, ...]
+    anchors: tuple[str, ...] = ()
+    scope: str = ''
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """The head of a column and its share of the table's width."""
+
+    title: Inline
+    width: int
+
+
+Row = tuple[Inline | Cell, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table.  A row of one cell spans all columns."""
+
+    columns: tuple[Column, ...]
+    rows: tuple[Row, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Prose:
+    """A paragraph."""
+
+    content: Paragraph
+
+
+@dataclass(frozen=True, slots=True)
+class Bullets:
+    """A list; ``kind`` becomes a class of HTML."""
+
+    items: tuple[Paragraph, ...]
+    kind: str = ''
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """Something that the reader of the page must be told before all else."""
+
+    content: tuple[Prose | Bullets, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """A titled part: a section of the document where one can stand, a rubric otherwise."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    anchor: str = ''
+    number: str = ''
+
+
+Block = Prose | Bullets | Notice | Table | Group
+
+
+@dataclass(frozen=True, slots=True)
+class Object:
+    """What can be referred to: ``kind`` and ``name`` as in :class:`Ref`, the anchor, and the text of a link to it.
+
+    ``old`` marks an activity's earlier id: it resolves, and is not listed.
+    """
+
+    kind: str
+    name: str
+    anchor: str
+    title: str | Markup
+    old: bool = False
+
+    def titled(self, title: str) -> Object:
+        """The object with a title of plain text."""
+        return replace(self, title=title)
+
+
+@dataclass(frozen=True, slots=True)
+class View:
+    """All that one directive shows: its blocks, and the objects whose anchors stand among them.
+
+    ``anchor`` is that of the whole.  ``partial`` says that only a part of a matrix is shown.  ``needs`` names what the
+    tables link to: matrices by id, parties as ``party ID``.
+    """
+
+    blocks: tuple[Block, ...]
+    objects: tuple[Object, ...] = ()
+    anchor: str = ''
+    partial: bool = False
+    needs: frozenset[str] = frozenset()
+
+    def anchors(self) -> Iterator[str]:
+        """The anchors of all groups and rows."""
+        return _anchors(self.blocks)
+
+
+def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
+    for block in blocks:
+        if isinstance(block, Group):
+            yield block.anchor
+            yield from _anchors(block.blocks)
+        elif isinstance(block, Table):
+            for row in block.rows:
+                yield from (anchor for cell in row if isinstance(cell, Cell) for anchor in cell.anchors)
+
+
+def digest(view: View) -> str:
+    """A short text that differs where two views differ."""
+    # repr() depends on values alone; a pickle would also tell shared objects from equal ones.
+    return blake2b(
+        repr((view.blocks, view.objects, view.anchor, view.partial, sorted(view.needs))).encode(), digest_size=16
+    ).hexdigest()

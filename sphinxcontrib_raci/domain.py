@@ -1,0 +1,304 @@
+"""The ``raci`` domain: what can be referred to, where it stands, and which documents a change concerns."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Mapping, Set
+from dataclasses import dataclass
+from typing import Any, ClassVar
+
+from docutils import nodes
+from sphinx import addnodes
+from sphinx.builders import Builder
+from sphinx.domains import Domain, Index, IndexEntry, ObjType
+from sphinx.environment import BuildEnvironment
+from sphinx.roles import XRefRole
+from sphinx.util import logging
+from sphinx.util.nodes import make_refnode
+
+from sphinxcontrib_raci.content import Object
+from sphinxcontrib_raci.messages import _, lazy
+from sphinxcontrib_raci.model import Matrix
+from sphinxcontrib_raci.registry import Registry
+from sphinxcontrib_raci.views import MatrixQuery, Query
+
+logger = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """What one directive showed when its document was read, to be compared with what it would show now.
+
+    ``objects`` are those whose anchors it owns; ``location`` is that of the directive.
+    """
+
+    query: Query
+    digest: str
+    location: str
+    objects: tuple[Object, ...] = ()
+    partial: bool = False
+    needs: frozenset[str] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class Found:
+    """Where an object stands, and the text of a link to it."""
+
+    docname: str
+    anchor: str
+    title: str
+    old: bool = False
+
+
+Key = tuple[str, str]
+"""The kind and the name of an object."""
+
+
+class RaciRole(XRefRole):
+    """A reference whose text is the title of its object, unless it gives its own.
+
+    With ``~``, the text is the last part of the name: ``tickets`` for ``kms.tickets``.
+    """
+
+    def __init__(self) -> None:
+        super().__init__(innernodeclass=nodes.inline, warn_dangling=True)
+
+    def process_link(
+        self, env: BuildEnvironment, refnode: nodes.Element, has_explicit_title: bool, title: str, target: str
+    ) -> tuple[str, str]:
+        """Take the ``~`` off the target."""
+        if not has_explicit_title and target.startswith('~'):
+            refnode['raci-short'] = True
+            return target[1:].rpartition('.')[2], target[1:]
+        return title, target
+
+
+class ActivityIndex(Index):
+    """Every activity, under its matrix."""
+
+    name = 'activities'
+    localname = lazy('Activities')
+    shortname = lazy('activities')
+    domain: RaciDomain
+
+    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
+        """The matrices by the first character of their titles, each with its activities in the order of the source."""
+        only = None if docnames is None else set(docnames)
+        letters: dict[str, list[IndexEntry]] = {}
+        for matrix, activities in self.domain.activities(only):
+            entries = letters.setdefault(matrix.title[:1].upper(), [])
+            entries.append(IndexEntry(matrix.title, 1, matrix.docname, matrix.anchor, '', '', ''))
+            entries += [IndexEntry(found.title, 2, found.docname, found.anchor, '', '', '') for found in activities]
+        return sorted(letters.items()), False
+
+
+class RaciDomain(Domain):
+    """Matrices, activities and parties.
+
+    ``registry``, ``builder`` and ``before`` (where objects stood when the build began) are set for each build and never
+    stored; the data that is stored belongs to documents, each entry to the one that it was read from.
+    """
+
+    name = 'raci'
+    label = 'RACI'
+    object_types: ClassVar[dict[str, ObjType]] = {
+        'matrix': ObjType(lazy('matrix'), 'matrix'),
+        'activity': ObjType(lazy('activity'), 'activity'),
+        'party': ObjType(lazy('party'), 'party'),
+    }
+    roles: ClassVar[dict[str, Any]] = {'matrix': RaciRole(), 'activity': RaciRole(), 'party': RaciRole()}
+    indices: ClassVar[list[type[Index]]] = [ActivityIndex]
+    initial_data: ClassVar[dict[str, Any]] = {'shown': {}, 'references': {}, 'fingerprint': ''}
+    data_version = 1
+    registry: Registry
+    builder: Builder
+    before: Mapping[Key, Found]
+
+    # -- what documents show -------------------------------------------------------------------------------------------
+
+    @property
+    def shown(self) -> dict[str, list[Shown]]:
+        """What the directives of each document showed."""
+        return self.data['shown']  # type: ignore[no-any-return]
+
+    @property
+    def references(self) -> dict[str, set[str]]:
+        """The names that each document refers to with a role."""
+        return self.data['references']  # type: ignore[no-any-return]
+
+    def note(self, docname: str, shown: Shown) -> None:
+        """Keep what a directive showed."""
+        self.shown.setdefault(docname, []).append(shown)
+        self.forget_objects()
+
+    def process_doc(self, env: BuildEnvironment, docname: str, document: nodes.document) -> None:
+        """Keep the names that a document refers to, by our roles or by those that any domain may answer."""
+        names = {
+            node['reftarget']
+            for node in document.findall(addnodes.pending_xref)
+            if node.get('refdomain') in {self.name, None, ''} and 'reftarget' in node
+        }
+        if names:
+            self.references[docname] = names
+
+    def clear_doc(self, docname: str) -> None:
+        """Forget a document."""
+        self.shown.pop(docname, None)
+        self.references.pop(docname, None)
+        self.forget_objects()
+
+    def merge_domaindata(self, docnames: Set[str], otherdata: dict[str, Any]) -> None:
+        """Take over what another process read."""
+        for docname in docnames:
+            for table in ('shown', 'references'):
+                if docname in otherdata[table]:
+                    self.data[table][docname] = otherdata[table][docname]
+        self.forget_objects()
+
+    # -- where objects stand -------------------------------------------------------------------------------------------
+
+    def forget_objects(self) -> None:
+        """Let the next question look at the documents again."""
+        self.__dict__.pop('_found', None)
+
+    @property
+    def found(self) -> Mapping[Key, Found]:
+        """Every object with its place.
+
+        Where several documents show an object, the first in the order of their names owns it; for a matrix, one that
+        shows all of it goes before one that shows a part.
+        """
+        if '_found' not in self.__dict__:
+            found: dict[Key, Found] = {}
+            # Whole ones last, so that they win; the first document last, for the same reason.
+            for docname, shown in sorted(self.all_shown(), key=lambda entry: not entry[1].partial, reverse=True):
+                for entry in shown.objects:
+                    title = str(entry.title)
+                    found.setdefault((entry.kind, entry.name), Found(docname, entry.anchor, title, entry.old))
+            self.__dict__['_found'] = found
+        return self.__dict__['_found']  # type: ignore[no-any-return]
+
+    def all_shown(self) -> Iterator[tuple[str, Shown]]:
+        """What every directive showed, in an order that does not depend on the order of reading."""
+        for docname in sorted(self.shown):
+            for shown in self.shown[docname]:
+                yield docname, shown
+
+    def locate(self, kind: str, name: str) -> Found | None:
+        """Where an object stands.
+
+        A place is looked for on the page of the party first, then at the matrix.
+        """
+        if found := self.found.get((kind, name)):
+            return found
+        if kind == 'place':
+            party, matrix, _letter = name.split()
+            return self.found.get(('party', party)) or self.found.get(('matrix', matrix))
+        return None
+
+    def activities(self, docnames: Set[str] | None = None) -> Iterator[tuple[Found, list[Found]]]:
+        """The matrices by title with their activities, as far as they stand in these documents."""
+        members: dict[str, list[Found]] = {}
+        for (kind, name), found in self.found.items():
+            if kind == 'activity' and not found.old and (docnames is None or found.docname in docnames):
+                members.setdefault(name.partition('.')[0], []).append(found)
+        titles = {name: found for (kind, name), found in self.found.items() if kind == 'matrix'}
+        for name in sorted(members, key=lambda name: (titles[name].title.casefold(), name)):
+            yield titles[name], members[name]
+
+    # -- references ----------------------------------------------------------------------------------------------------
+
+    def resolve_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        typ: str,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> nodes.reference | None:
+        """A link to the object, ``None`` where there is none.
+
+        What the pages of this extension refer to themselves stands unlinked then, and without a warning.
+        """
+        found = self.locate(typ, target)
+        if found is None:
+            return contnode if node.get('raci-quiet') else None  # type: ignore[return-value]
+        if not (node['refexplicit'] or node.get('raci-short')):
+            contnode = nodes.inline('', found.title, classes=contnode['classes'])
+        return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode, found.title)
+
+    def resolve_any_xref(
+        self,
+        env: BuildEnvironment,
+        fromdocname: str,
+        builder: Builder,
+        target: str,
+        node: addnodes.pending_xref,
+        contnode: nodes.Element,
+    ) -> list[tuple[str, nodes.reference]]:
+        """Links for ``:any:``: one for each kind that has an object of this name."""
+        return [
+            (f'raci:{kind}', link)
+            for kind in self.object_types
+            if (link := self.resolve_xref(env, fromdocname, builder, kind, target, node, contnode)) is not None
+        ]
+
+    def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
+        """All objects, for the inventory and for search; old ids are in the inventory alone."""
+        for (kind, name), found in self.found.items():
+            if kind in self.object_types:
+                yield name, found.title, kind, found.docname, found.anchor, -1 if found.old else 1
+
+    def get_full_qualified_name(self, node: nodes.Element) -> str | None:
+        """The name that an intersphinx lookup uses."""
+        target: str | None = node.get('reftarget')
+        return target
+
+    # -- consistency ---------------------------------------------------------------------------------------------------
+
+    def check_consistency(self) -> None:
+        """Warn of what is shown twice, and of matrices that are not shown at all."""
+        owners: dict[Key, Shown] = {}
+        for _docname, shown in self.all_shown():
+            twice = [entry for entry in shown.objects if self._clashes(entry, shown, owners)]
+            if twice:
+                first = owners[twice[0].kind, twice[0].name]
+                logger.warning(
+                    _("the %s '%s' is shown twice, first at %s; add :no-index: to one of the two"),
+                    twice[0].kind,
+                    twice[0].name,
+                    first.location,
+                    location=shown.location,
+                    type='raci',
+                    subtype='duplicate',
+                )
+            for entry in shown.objects:
+                owners.setdefault((entry.kind, entry.name), shown)
+        self._warn_of_unshown()
+
+    @staticmethod
+    def _clashes(entry: Object, shown: Shown, owners: Mapping[Key, Shown]) -> bool:
+        owner = owners.get((entry.kind, entry.name))
+        if owner is None or entry.kind == 'place':
+            return False
+        return entry.kind != 'matrix' or not (shown.partial or owner.partial)
+
+    def _warn_of_unshown(self) -> None:
+        project = self.registry.project
+        keys = {shown.query.key for _docname, shown in self.all_shown() if isinstance(shown.query, MatrixQuery)}
+        seen = {matrix.id for key in keys if (matrix := project.find(key))}
+        for matrix in project.matrices.values():
+            if matrix.id not in seen:
+                _warn_unshown(matrix)
+
+
+def _warn_unshown(matrix: Matrix) -> None:
+    logger.warning(
+        _("no document shows the matrix '%s', so its activities cannot be linked; add '.. raci:: %s' to one"),
+        matrix.id,
+        matrix.id,
+        location=matrix.path,
+        type='raci',
+        subtype='unshown',
+    )

@@ -1,0 +1,82 @@
+"""Party pages: a stub for each party, which shows what :rst:dir:`raci:party` gives.  No stub ever holds data."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from hashlib import blake2b
+from pathlib import Path
+
+from jinja2 import TemplateError
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.rst import escape
+from sphinx.util.template import ReSTRenderer
+
+from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci.messages import _
+from sphinxcontrib_raci.model import Party
+
+logger = logging.getLogger(__name__)
+
+TEMPLATES = Path(__file__).with_name('templates')
+COMMENTS = {'.rst': '.. ', '.md': '% '}
+"""How a comment begins, by suffix of a page."""
+MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\n\n(.*)', re.DOTALL)
+"""The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
+
+
+def update(app: Sphinx, parties: Mapping[str, Party]) -> None:
+    """Write, rewrite and remove stubs so that there is one for each party; other people's files are left alone."""
+    if not app.config.raci_party_pages:
+        return
+    folder = Path(app.srcdir, app.config.raci_party_pages)
+    suffix = next((suffix for suffix in COMMENTS if suffix in app.config.source_suffix), '.rst')
+    try:
+        stubs = {folder / f'{party.id}{suffix}': text for party, text in _render(app, parties, suffix)}
+        for path, text in stubs.items():
+            _write(path, text)
+        for path in _stubs_in(folder):
+            if path not in stubs:
+                path.unlink()
+    except (OSError, TemplateError) as error:
+        logger.warning(_('party pages cannot be written: %s'), error, type='raci', subtype='page')
+
+
+def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[tuple[Party, str]]:
+    """The stub of each party, from the template ``raci/party.rst`` (or ``.md``); ``templates_path`` wins."""
+    folders = [str(Path(app.confdir, folder)) for folder in app.config.templates_path]
+    renderer = ReSTRenderer([*folders, str(TEMPLATES)], app.config.language)
+    renderer.env.keep_trailing_newline = True
+    for party in parties.values():
+        # A bullet would start a list; the escape filter knows ASCII alone.
+        title = re.sub(r'^([•‣⁃])', r'\\\1', escape(party.name))
+        text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
+        mark = _('Remove this line to keep the page as your own.')
+        yield party, f'{COMMENTS[suffix]}Written by sphinxcontrib-raci ({_digest(text)}). {mark}\n\n{text}'
+
+
+def _write(path: Path, text: str) -> None:
+    if path.exists():
+        found = path.read_text('utf-8', errors='replace')
+        if found == text:
+            return
+        mark = MARK.match(found)
+        if mark is None:
+            return
+        if mark[1] != _digest(mark[2]):
+            message = _('this party page has been edited, so it is not updated; remove its first line to keep it so')
+            logger.warning(message, location=str(path), type='raci', subtype='page')
+            return
+    write_atomically(path, text.encode())
+
+
+def _stubs_in(folder: Path) -> list[Path]:
+    """The files in a folder that are stubs as this extension wrote them."""
+    files = [path for path in folder.glob('*') if path.suffix in COMMENTS and path.is_file()]
+    marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
+    return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
+
+
+def _digest(text: str) -> str:
+    return blake2b(text.encode(), digest_size=8).hexdigest()

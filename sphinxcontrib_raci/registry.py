@@ -1,0 +1,121 @@
+"""Which files are the project's sources, and what is in them; each is read once, and again when its bytes change."""
+
+from __future__ import annotations
+
+import os
+import pickle
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import blake2b
+from pathlib import Path
+from typing import NamedTuple
+
+from sphinx.application import Sphinx
+from sphinx.util import logging
+from sphinx.util.matching import get_matching_files
+
+from sphinxcontrib_raci import __version__, sources
+from sphinxcontrib_raci.config import configured_parties
+from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci.model import Party, Problem, Reading
+from sphinxcontrib_raci.project import Project, assemble
+
+logger = logging.getLogger(__name__)
+CACHE = 'raci-sources.pickle'
+
+
+class Entry(NamedTuple):
+    """A source as it was read last: the digest of its bytes, and what they gave."""
+
+    digest: str
+    reading: Reading
+
+
+@dataclass(frozen=True, slots=True)
+class Registry:
+    """The project's sources as one build sees them.  ``fingerprint`` differs where any of their bytes do."""
+
+    project: Project
+    fingerprint: str
+
+
+def load(app: Sphinx) -> Registry:
+    """Read the sources, report what is wrong in those that are new or changed, and keep them for the next build."""
+    parties = configured_parties(app.config)
+    cache = _Cache(Path(app.doctreedir, CACHE), blake2b(repr((__version__, parties)).encode()).hexdigest())
+    # Without an environment from before, this is a full build: it reports everything once more.
+    old = cache.load() if app.env.all_docs else {}
+    new = {str(path): _read(path, old.get(str(path)), parties) for path in find(app)}
+    for path, entry in new.items():
+        if entry is not old.get(path):
+            report(entry.reading.problems, 'source')
+    project, problems = assemble(
+        (entry.reading.matrix for entry in new.values() if entry.reading.matrix),
+        parties,
+        [path for path, entry in new.items() if entry.reading.matrix is None],
+    )
+    if new != old:
+        report(problems, 'source')
+        cache.store(new)
+    return Registry(project, _fingerprint(new, cache.key))
+
+
+def find(app: Sphinx) -> list[Path]:
+    """The files that ``raci_sources`` matches, in order, each once even if links lead to it by several ways."""
+    build = [os.path.relpath(folder, app.srcdir) for folder in (app.outdir, app.doctreedir)]
+    excluded = [*app.config.exclude_patterns, *app.config.templates_path, *(f'{folder}/**' for folder in build)]
+    found: dict[str, Path] = {}
+    for pattern in app.config.raci_sources:
+        folder, rest = _outside(Path(app.srcdir), pattern)
+        # Sphinx's "**/" wants a folder; everyone else's, and the reader's, takes none as well.
+        for name in get_matching_files(folder, [rest, rest.removeprefix('**/')], excluded):
+            if name.endswith(sources.SUFFIXES):
+                path = folder / name
+                known = found.setdefault(os.path.realpath(path), path)
+                if len(path.parts) < len(known.parts):
+                    found[os.path.realpath(path)] = path
+    return sorted(found.values())
+
+
+def _outside(folder: Path, pattern: str) -> tuple[Path, str]:
+    """Take ``..`` off the start of a pattern, as Sphinx's matching stays within the folder that it is given."""
+    while pattern.startswith('../'):
+        folder, pattern = folder.parent, pattern.removeprefix('../')
+    return folder, pattern
+
+
+def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        return Entry(str(error), sources.read(path, parties=parties))
+    digest = blake2b(data, digest_size=16).hexdigest()
+    return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
+
+
+def report(problems: Iterator[Problem] | tuple[Problem, ...] | list[Problem], subtype: str) -> None:
+    """Log problems as warnings, each at its place."""
+    for problem in problems:
+        logger.warning('%s', problem.text, location=str(problem.place), type='raci', subtype=subtype)
+
+
+def _fingerprint(entries: Mapping[str, Entry], key: str) -> str:
+    return blake2b(repr([key, *((path, entry.digest) for path, entry in entries.items())]).encode()).hexdigest()
+
+
+@dataclass(frozen=True, slots=True)
+class _Cache:
+    """What was read in an earlier build, in a file beside the doctrees; ``key`` says how it was read."""
+
+    path: Path
+    key: str
+
+    def load(self) -> dict[str, Entry]:
+        try:
+            key, entries = pickle.loads(self.path.read_bytes())
+        except Exception:  # A cache that cannot be read, for whatever reason, is one that is not there.
+            return {}
+        return entries if key == self.key else {}
+
+    def store(self, entries: Mapping[str, Entry]) -> None:
+        write_atomically(self.path, pickle.dumps((self.key, dict(entries)), pickle.HIGHEST_PROTOCOL))

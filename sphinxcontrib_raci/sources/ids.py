@@ -1,0 +1,72 @@
+"""The ids of one source: each belongs to one section or activity, whoever gave it."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator
+
+from sphinxcontrib_raci.sources.fields import ID
+from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
+
+_LONGEST = 60
+_NOT_IN_ID = re.compile('[^a-z0-9]+')
+
+
+def slug(text: str) -> str:
+    """An id made of a text: its ASCII letters and digits, cut at a word border; empty where it has none."""
+    plain = unicodedata.normalize('NFKD', text).encode('ascii', 'ignore').decode('ascii').lower()
+    whole = _NOT_IN_ID.sub('-', plain).strip('-')
+    if len(whole) <= _LONGEST:
+        return whole
+    border = whole.rfind('-', 0, _LONGEST + 1)
+    return whole[: border if border > 0 else _LONGEST]
+
+
+class Ids:
+    """Who has which id.  ``explicit`` are all that the source gives: what is derived keeps clear of them."""
+
+    def __init__(self, top: Mapping_) -> None:
+        self._lines: dict[str, int] = {}
+        self._taken = set(_explicit(top))
+        self._counts: dict[str, int] = {}
+
+    def claim(self, name: str, line: int) -> int:
+        """Give an id to what stands in this line: 0, or the line of what has it already."""
+        first = self._lines.get(name)
+        if first is None:
+            self._lines[name] = line
+            return 0
+        return first
+
+    def derive(self, text: str) -> str:
+        """An id for a text that nothing else has."""
+        base = slug(text) or 'activity'
+        number = self._counts.get(base, 1)
+        name = base if number == 1 else f'{base}-{number}'
+        while name in self._taken:
+            number += 1
+            name = f'{base}-{number}'
+        self._counts[base] = number
+        self._taken.add(name)
+        return name
+
+
+def _explicit(top: Mapping_) -> Iterator[str]:
+    """All ids that the sections and activities below ``top`` give, old ones included."""
+    waiting: list[Node] = [top]
+    while waiting:
+        node = waiting.pop()
+        if isinstance(node, Sequence):
+            waiting += node.items
+        elif isinstance(node, Mapping_):
+            for key, value in node.pairs:
+                if key.text in ('sections', 'activities'):
+                    waiting.append(value)
+                elif key.text in ('id', 'formerly') and node is not top:
+                    yield from _ids(value)
+
+
+def _ids(node: Node) -> Iterator[str]:
+    nodes = node.items if isinstance(node, Sequence) else (node,)
+    yield from (entry.text for entry in nodes if isinstance(entry, Scalar) and ID.fullmatch(entry.text))

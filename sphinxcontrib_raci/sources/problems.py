@@ -1,0 +1,88 @@
+"""Collecting what is wrong in a source, and the words that all its messages share."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from difflib import get_close_matches
+from typing import Protocol
+
+from sphinxcontrib_raci.model import Place, Problem
+
+SHOWN = 100
+"""So many problems of one source are reported; a last one counts the rest."""
+
+_KEPT = 10 * SHOWN
+_LONGEST_NAME = 60
+
+
+class Located(Protocol):
+    """Anything that knows where it stands in a source."""
+
+    @property
+    def line(self) -> int:
+        """The line, from 1."""
+
+    @property
+    def column(self) -> int:
+        """The column, from 1."""
+
+
+class Problems:
+    """The problems of one source, in whatever order they are found."""
+
+    def __init__(self, path: str) -> None:
+        self._path = path
+        self._found: dict[Problem, None] = {}
+        self._more = 0
+        self.broken_at = 0
+        """The line of the last problem with the notation itself, 0 where there is none."""
+
+    def add(self, at: Located | None, text: str, kind: str = 'structure') -> None:
+        """Report ``text`` at the place of ``at``, at the file as a whole where there is none."""
+        if at is None:
+            self.add_at(0, 0, text, kind)
+        else:
+            self.add_at(at.line, at.column, text, kind)
+
+    def add_at(self, line: int, column: int, text: str, kind: str = 'structure') -> None:
+        """Report ``text`` at a line and column."""
+        if kind == 'syntax':
+            self.broken_at = line
+        # A hostile source may hold millions of them: they are not worth the memory.
+        if len(self._found) < _KEPT:
+            self._found[Problem(Place(self._path, line, column), text, kind)] = None
+        else:
+            self._more += 1
+
+    def suggestion(self, word: str, known: Iterable[str]) -> str:
+        """``; did you mean 'x'?`` for the known word that is most like ``word``, empty where none is."""
+        # Comparing costs the product of both lengths, and nobody reads the hundredth suggestion.
+        if len(word) > _LONGEST_NAME or len(self._found) > SHOWN:
+            return ''
+        near = get_close_matches(word.lower(), list(known), n=1)
+        return f'; did you mean {quoted(near[0])}?' if near else ''
+
+    def result(self) -> tuple[Problem, ...]:
+        """All problems by line and column, each once; the last one counts those that are left out."""
+        found = sorted(self._found, key=lambda problem: (problem.place.line, problem.place.column, problem.text))
+        shown, rest = found[:SHOWN], found[SHOWN:]
+        if rest:
+            number = len(rest) + self._more
+            text = f'… and {number} more problem{"s" if number > 1 else ""}'
+            shown.append(Problem(rest[0].place, text, max(problem.kind for problem in rest)))
+        return tuple(shown)
+
+
+def quoted(text: str) -> str:
+    """The text in single quotes for a message: not too long, and on one line whatever it holds."""
+    short = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + '…'
+    return "'" + ''.join(char if char.isprintable() else _escaped(char) for char in short) + "'"
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words in single quotes, separated by commas."""
+    return ', '.join(quoted(word) for word in words)
+
+
+def _escaped(char: str) -> str:
+    return char.encode('unicode_escape').decode('ascii')

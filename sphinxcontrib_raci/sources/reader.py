@@ -1,0 +1,180 @@
+"""From the tree of a source to a :class:`~sphinxcontrib_raci.model.Matrix`."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping
+
+from sphinxcontrib_raci.model import Matrix, Party, Section
+from sphinxcontrib_raci.schemes import RACI
+from sphinxcontrib_raci.sources.columns import Columns
+from sphinxcontrib_raci.sources.fields import ID, RULE, RULE_HINT, Fields, Record, Values
+from sphinxcontrib_raci.sources.ids import Ids, slug
+from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.rows import Rows
+from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, is_null
+
+VERSIONS = ('1',)
+"""The versions of the format that are known."""
+
+RESERVED = 'party'
+"""What no matrix may have as its id: the anchors of parties begin with it."""
+
+_TRUTH = {
+    'true': True,
+    'True': True,
+    'TRUE': True,
+    'false': False,
+    'False': False,
+    'FALSE': False,
+}
+_NUMBER = re.compile('0|[1-9][0-9]{0,5}')
+
+
+def read_matrix(top: Node | None, name: str, parties: Mapping[str, Party], problems: Problems) -> Matrix | None:
+    """The matrix that a tree holds, as far as it is sound; ``None`` where there is nothing to show.
+
+    ``name`` is the path of the source, ``parties`` are the project's own.
+    """
+    if isinstance(top, Mapping_):
+        return _Reader(top, name, parties, problems).matrix()
+    if top is None or is_null(top):
+        problems.add(top, "nothing is in the file; a matrix begins with 'raci: 1'")
+    elif not isinstance(top, Broken):
+        problems.add(top, "the file must hold a mapping that begins with 'raci: 1'")
+    return None
+
+
+class _Reader:
+    """Reads one source."""
+
+    def __init__(self, top: Mapping_, name: str, parties: Mapping[str, Party], problems: Problems) -> None:
+        self._top = top
+        self._name = name
+        self._problems = problems
+        self._fields = Fields(problems)
+        self._columns = Columns(self._fields, parties)
+        fields, columns = self._fields, self._columns
+        self._record = Record(
+            'a matrix',
+            {
+                'raci': self._version,
+                'id': self._id,
+                'title': fields.line,
+                'intro': fields.paragraphs,
+                'revision': fields.line,
+                'review-by': fields.day,
+                'scheme': columns.scheme,
+                'letters': columns.letters,
+                'parties': columns.parties,
+                'scopes': columns.scopes,
+                'markup': fields.choice(('rst', 'plain')),
+                'rules': fields.mapping_of(RULE, RULE_HINT, self._rule),
+                'waive': fields.mapping_of(RULE, RULE_HINT, fields.some),
+                # These need the parties and letters, which may stand below them.
+                'sections': _later,
+                'activities': _later,
+            },
+            required=('raci', 'title', 'parties'),
+        )
+
+    def matrix(self) -> Matrix | None:
+        """The matrix; ``None`` where it has neither title nor parties."""
+        values = self._fields.record(self._top, self._record)
+        parties: dict[str, Party] = values.get('parties', {})
+        scopes: dict[str, tuple[str, str]] = values.get('scopes', {})
+        scheme = self._columns.overridden(values.get('scheme', RACI), values.get('letters', ()))
+        rows = Rows(
+            self._fields,
+            Ids(self._top),
+            scheme,
+            {key: index for index, key in enumerate(parties)},
+            {key: ident for key, (ident, _) in scopes.items()},
+        )
+        ident = values.get('id', '') or self._default_id()
+        root = self._root(values, rows)
+        if not parties and 'title' not in values.found:
+            return None
+        return Matrix(
+            id=ident,
+            title=values.get('title', ident),
+            parties=tuple(parties.values()),
+            root=root,
+            path=self._name,
+            revision=values.get('revision', ''),
+            review_by=values.get('review-by', ''),
+            scheme=scheme,
+            scopes=tuple(scopes.values()),
+            markup=values.get('markup', '') == 'rst',
+            rules=values.get('rules', ()),
+            unread=tuple(rows.unread),
+            line=self._top.line,
+        )
+
+    def _root(self, values: Values, rows: Rows) -> Section:
+        """What stands at the top, as a section without a title."""
+        parts = {key: values.found[key] for key in ('sections', 'activities') if key in values.found}
+        if not parts and not self._top.cut:
+            self._problems.add(self._top, "a matrix has no 'sections' and no 'activities'; add one of them")
+        # In the order of the source: of two equal ids, the first one stays.
+        read = {
+            key: (rows.sections(node, quoted(key)) if key == 'sections' else rows.activities(node, quoted(key))) or ()
+            for key, node in parts.items()
+        }
+        rows.note_lost(self._top)
+        return Section(
+            title='',
+            intro=values.get('intro', ''),
+            activities=read.get('activities', ()),  # type: ignore[arg-type]
+            sections=read.get('sections', ()),  # type: ignore[arg-type]
+            waive=values.get('waive', ()),
+            line=self._top.line,
+        )
+
+    def _version(self, node: Node, what: str) -> str | None:
+        if not isinstance(node, Scalar):
+            self._fields.wrong(node, what, f'the version of the format, {VERSIONS[-1]}')
+        elif node.text in VERSIONS:
+            return node.text
+        else:
+            known = ', '.join(VERSIONS)
+            text = f'version {quoted(node.text)} of the format is not known; write {what[1:-1]}: {known}'
+            self._problems.add(node, text)
+        return None
+
+    def _id(self, node: Node, what: str) -> str | None:
+        ident = self._fields.identifier(node, what)
+        if ident == RESERVED:
+            self._problems.add(node, f'{quoted(ident)} cannot be the id of a matrix; choose another')
+            return None
+        return ident
+
+    def _default_id(self) -> str:
+        """The id that the name of the file gives."""
+        stem = re.split(r'[\\/]', self._name)[-1].split('.', 1)[0]
+        if ID.fullmatch(stem) and stem != RESERVED:
+            return stem
+        if not any(key.text == 'id' for key, value in self._top.pairs if not is_null(value)) and not self._top.cut:
+            text = (
+                f"the name of the file gives no id, as {quoted(stem)} cannot be one; add 'id:' with lower-case letters"
+            )
+            self._problems.add(self._top, text, 'meaning')
+        ident = slug(stem)
+        return ident if ident and ident != RESERVED else 'matrix'
+
+    def _rule(self, node: Node, what: str) -> bool | int | None:
+        """Take the setting of a rule."""
+        if not isinstance(node, Scalar):
+            self._fields.wrong(node, what, 'true, false or a whole number')
+        elif node.text in _TRUTH:
+            return _TRUTH[node.text]
+        elif _NUMBER.fullmatch(node.text):
+            return int(node.text)
+        elif not is_null(node):
+            text = f'{what} is {quoted(node.text)}; write true, false or a whole number below a million'
+            self._problems.add(node, text)
+        return None
+
+
+def _later(node: Node, what: str) -> Node:
+    return node

@@ -1,0 +1,121 @@
+"""YAML to a located tree.
+
+Only the events of the parser are used, so that no value is ever made into anything but a text.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import yaml
+
+from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.tree import Broken, Builder, Node, Scalar, Stop, clean
+
+_HINTS = {
+    'mapping values are not allowed': "a text that holds ': ' needs quotes around it",
+    "character '\\t'": 'indent with spaces, not with tabs',
+    'that cannot start any token': 'a text that begins with this character needs quotes around it',
+    'could not find expected': "a key needs ': ' after it, and a text of several lines needs quotes or '|'",
+    'did not find expected key': 'the keys of a mapping must start in the same column',
+    'expected <block end>': 'the keys of a mapping must start in the same column',
+    "expected '-' indicator": 'the entries of a list must start in the same column',
+    "expected ',' or": 'a list or mapping in brackets is not closed',
+    'unexpected end of stream': 'a quotation mark is not closed',
+}
+
+
+def read_yaml(text: str, problems: Problems) -> Node | None:
+    """The tree of a YAML text, as far as it can be read; ``None`` where it holds nothing."""
+    builder = Builder(problems)
+    events = _Events(builder, problems)
+    try:
+        for event in yaml.parse(text, Loader=yaml.CLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
+            events.take(event)
+    except Stop:
+        pass
+    except yaml.MarkedYAMLError as error:
+        _report(error, problems)
+    except (yaml.YAMLError, ValueError, OverflowError) as error:
+        # What PyYAML does not wrap: numbers of characters that do not exist, for instance.
+        problems.add_at(*events.last, f'not YAML: {quoted(str(error))}', 'syntax')
+    return builder.finish()
+
+
+class _Events:
+    """Hands the events of the parser to the builder."""
+
+    def __init__(self, builder: Builder, problems: Problems) -> None:
+        self.builder = builder
+        self.problems = problems
+        self.last = (1, 1)
+        self._documents = 0
+        self._takers = {
+            yaml.ScalarEvent: self._scalar,
+            yaml.MappingStartEvent: self._start,
+            yaml.SequenceStartEvent: self._start,
+            yaml.MappingEndEvent: self._end,
+            yaml.SequenceEndEvent: self._end,
+            yaml.AliasEvent: self._alias,
+            yaml.DocumentStartEvent: self._document,
+        }
+
+    def take(self, event: Any) -> None:
+        """Deal with one event.
+
+        :raises Stop: where nothing after it is to be read.
+        """
+        taker = self._takers.get(type(event))
+        if taker:
+            mark = event.start_mark
+            self.last = mark.line + 1, mark.column + 1
+            taker(event, *self.last)
+
+    def _scalar(self, event: Any, line: int, column: int) -> None:
+        text, style = event.value, event.style
+        if style == '"':
+            text = clean(text, line, column, self.problems)
+        elif style != '|' and '\n' in text:
+            # Here the parser has joined lines, and has left one line break of each blank line.
+            text = text.replace('\n', '\n\n')
+        bad = (event.tag or event.anchor) and self._decorated(event, line, column)
+        self.builder.put(Broken(line, column) if bad else Scalar(text, not style, line, column))
+
+    def _start(self, event: Any, line: int, column: int) -> None:
+        cut = bool(event.tag or event.anchor) and self._decorated(event, line, column)
+        self.builder.open(type(event) is yaml.MappingStartEvent, line, column, cut)
+
+    def _end(self, event: Any, line: int, column: int) -> None:
+        self.builder.close()
+
+    def _alias(self, event: Any, line: int, column: int) -> None:
+        text = f'alias {quoted("*" + event.anchor)}; write the value out where it is needed'
+        self.problems.add_at(line, column, text, 'syntax')
+        self.builder.put(Broken(line, column))
+
+    def _document(self, event: Any, line: int, column: int) -> None:
+        self._documents += 1
+        if self._documents > 1:
+            text = "a second document begins here; write each matrix into a file of its own, without '---' between"
+            self.problems.add_at(line, column, text, 'syntax')
+            raise Stop
+
+    def _decorated(self, event: Any, line: int, column: int) -> bool:
+        """Report an anchor or a tag; whether it makes the value another than the one that is written."""
+        if event.anchor:
+            text = f'anchor {quoted("&" + event.anchor)}; remove it, values are written out where they are needed'
+            self.problems.add_at(line, column, text, 'syntax')
+        if event.tag:
+            text = f'tag {quoted(event.tag)}; remove it, every value is a text, a list or a mapping'
+            self.problems.add_at(line, column, text, 'syntax')
+        return bool(event.tag)
+
+
+def _report(error: yaml.MarkedYAMLError, problems: Problems) -> None:
+    mark: Any = error.problem_mark or error.context_mark
+    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    said = ', '.join(part for part in (error.context, error.problem) if part)
+    if error.context and error.context_mark is not None and error.context_mark.line + 1 != line:
+        said = said.replace(error.context, f'{error.context} (line {error.context_mark.line + 1})', 1)
+    hint = next((f'; {hint}' for part, hint in _HINTS.items() if part in said), '')
+    problems.add_at(line, column, f'not YAML: {said}{hint}', 'syntax')

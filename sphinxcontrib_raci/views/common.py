@@ -1,0 +1,67 @@
+"""Pieces that several views share."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable
+
+from sphinxcontrib_raci.content import Bullets, Letters, Markup, Prose
+from sphinxcontrib_raci.model import Activity, Assignment, Matrix
+from sphinxcontrib_raci.schemes import Scheme
+
+NARROW = 18
+"""The share of a table's width, in per cent, that a column of letters has at most."""
+
+
+class CannotShow(LookupError):
+    """What was asked for is not there; the argument is a message for the author of the directive."""
+
+
+def text_of(matrix: Matrix, text: str, line: int) -> str | Markup:
+    """A text of a matrix: as it stands, or as markup where the matrix says so."""
+    return Markup(text, matrix.path, line) if matrix.markup else text
+
+
+def letters_of(scheme: Scheme, assignment: Assignment) -> Letters | str:
+    """The letters of a cell with their names, an empty text for no part."""
+    if not assignment.letters:
+        return ''
+    return Letters(assignment.letters, tuple(scheme.letter(code).name for code in assignment.letters))
+
+
+def narrow_widths(narrow: int, shared: int = 64) -> tuple[int, int]:
+    """Shares of the width, in per cent, for one wide column and ``narrow`` equal ones beside it.
+
+    The narrow ones take ``shared`` together at most.
+    """
+    each = min(NARROW, max(2, shared // max(1, narrow)))
+    return 100 - each * narrow, each
+
+
+def prose(matrix: Matrix, text: str, line: int) -> list[Prose]:
+    """The paragraphs of an intro."""
+    return [Prose((text_of(matrix, part, line),)) for part in text.split('\n\n') if part]
+
+
+def legend(scheme: Scheme) -> Bullets:
+    """What the letters of a scheme mean, one item each."""
+    return Bullets(
+        tuple(
+            (
+                Letters((letter.code,), (letter.name,)),
+                f' {letter.name}' + (f': {letter.meaning}' if letter.meaning else ''),
+            )
+            for letter in scheme.letters
+        ),
+        'legend',
+    )
+
+
+def count_letters(activities: Iterable[Activity], column: int) -> Counter[str]:
+    """How many activities give each letter to the party in this column."""
+    return Counter(code for activity in activities for code in activity.assignments[column].letters)
+
+
+def names_of_counts(scheme: Scheme, counts: Counter[str]) -> str:
+    """``Responsible 12, Accountable 13``: the letters that occur, in the order of the scheme."""
+    return ', '.join(f'{letter.name} {counts[letter.code]}' for letter in scheme.letters if counts[letter.code])

@@ -1,0 +1,242 @@
+"""``.. raci::``: the tables of one matrix."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from pathlib import PurePath
+from typing import Literal
+
+from sphinxcontrib_raci.content import (
+    Block,
+    Bullets,
+    Cell,
+    Column,
+    Group,
+    Inline,
+    Notice,
+    Object,
+    Paragraph,
+    Prose,
+    Ref,
+    Row,
+    Table,
+    Tags,
+    Url,
+    View,
+)
+from sphinxcontrib_raci.messages import _
+from sphinxcontrib_raci.model import Activity, Matrix, Party, Section
+from sphinxcontrib_raci.project import Project
+from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narrow_widths, prose, text_of
+
+TICK = '\N{CHECK MARK}'
+
+
+@dataclass(frozen=True, slots=True)
+class MatrixQuery:
+    """Show a matrix, named by id or by the path of its source; the rest are the options of the directive."""
+
+    key: str
+    layout: Literal['sections', 'table'] = 'sections'
+    section: str = ''
+    parties: tuple[str, ...] = ()
+    tags: tuple[str, ...] = ()
+    numbered: bool = False
+    legend: bool = True
+
+    def view(self, project: Project) -> View:
+        """The tables, with the intro, the revision and the legend before them.
+
+        :raises CannotShow: where there is no such matrix, section or party.
+        """
+        matrix = project.find(self.key)
+        if matrix is None:
+            raise CannotShow(_why_not(project, self.key))
+        tree = _Tree(matrix, _columns(matrix, self.parties), self)
+        number = find_section(matrix, self.section) if self.section else ()
+        shown = _keep(_alone(matrix.root, number), self.tags)
+        blocks: list[Block] = [*_unread(matrix)]
+        if not self.section:
+            blocks += prose(matrix, matrix.root.intro, matrix.line)
+        if matrix.revision:
+            blocks.append(Prose((_('Revision %s') % matrix.revision,)))
+        if self.legend:
+            blocks.append(legend(matrix.scheme))
+        # A section that is shown alone keeps the number that it has in the whole.
+        place = (number[:-1], number[-1]) if number else ((), 1)
+        blocks += tree.table(shown, *place) if self.layout == 'table' else tree.blocks(shown, *place)
+        objects = (
+            Object('matrix', matrix.id, f'raci-{matrix.id}', matrix.title),
+            *(entry for activity in shown.walk() for entry in _objects(matrix, activity)),
+        )
+        needs = frozenset(f'party {matrix.parties[index].id}' for index in tree.parties)
+        return View(tuple(blocks), objects, f'raci-{matrix.id}', bool(self.section or self.tags), needs)
+
+
+def _why_not(project: Project, key: str) -> str:
+    for path in project.broken:
+        if key in {path, PurePath(path).name.partition('.')[0]}:
+            return _("the matrix '%s' could not be read; the messages of its source say why") % PurePath(path).name
+    known = ', '.join(project.matrices) or _('none; see raci_sources')
+    return _("unknown matrix '%s'; known are: %s") % (key, known)
+
+
+def find_section(matrix: Matrix, wanted: str) -> tuple[int, ...]:
+    """A section by its id, or by its title with as much of the path to it (``In use > Incidents``) as is needed.
+
+    :returns: its number in the matrix, such as (3, 2).
+    :raises CannotShow: where none or more than one fits.
+    """
+    path = [part.strip().casefold() for part in wanted.split('>')]
+    sections = list(_walk(matrix.root))
+    found = [number for _titles, number, section in sections if section.id == wanted]
+    found = found or [number for titles, number, _ in sections if [t.casefold() for t in titles[-len(path) :]] == path]
+    if len(found) == 1:
+        return found[0]
+    known = ', '.join(f"'{' > '.join(titles)}'" for titles, _number, _section in sections)
+    reason = _("more than one section '%s'") if found else _("unknown section '%s'")
+    raise CannotShow(reason % wanted + _(" of the matrix '%s'; known are: %s") % (matrix.id, known))
+
+
+def _alone(root: Section, number: tuple[int, ...]) -> Section:
+    """A section that holds only the one of this number; the root itself for no number."""
+    section = root
+    for index in number:
+        section = section.sections[index - 1]
+    return Section('', sections=(section,)) if number else root
+
+
+def _walk(
+    section: Section, titles: tuple[str, ...] = (), number: tuple[int, ...] = ()
+) -> Iterator[tuple[tuple[str, ...], tuple[int, ...], Section]]:
+    for index, child in enumerate(section.sections, 1):
+        yield (*titles, child.title), (*number, index), child
+        yield from _walk(child, (*titles, child.title), (*number, index))
+
+
+def _columns(matrix: Matrix, wanted: tuple[str, ...]) -> list[int]:
+    """The indices of the parties to show, in order."""
+    if not wanted:
+        return list(range(len(matrix.parties)))
+    columns = [matrix.column(party) for party in wanted]
+    for party, column in zip(wanted, columns, strict=True):
+        if column is None:
+            known = ', '.join(entry.id for entry in matrix.parties)
+            raise CannotShow(_("unknown party '%s' of the matrix '%s'; known are: %s") % (party, matrix.id, known))
+    return [column for column in columns if column is not None]
+
+
+def _keep(section: Section, tags: tuple[str, ...]) -> Section:
+    """The section with only the activities that have one of these tags; all of it where none are given."""
+    if not tags:
+        return section
+    activities = tuple(activity for activity in section.activities if set(tags) & set(activity.tags))
+    sections = tuple(_keep(child, tags) for child in section.sections)
+    return replace(section, activities=activities, sections=sections)
+
+
+def _objects(matrix: Matrix, activity: Activity) -> Iterator[Object]:
+    title = text_of(matrix, activity.name, activity.line)
+    for name in (activity.id, *activity.formerly):
+        full = f'{matrix.id}.{name}'
+        yield Object('activity', full, f'raci-{full}', title, name != activity.id)
+
+
+def _unread(matrix: Matrix) -> list[Block]:
+    """A notice that names the rows that could not be read: a page must not look complete where it is not."""
+    if not matrix.unread:
+        return []
+    lead = _('This table is not complete. These rows of its source could not be read:')
+    rows = tuple((_('%s (line %d)') % (name, line),) for name, line in matrix.unread)
+    return [Notice((Prose((lead,)), Bullets(rows)))]
+
+
+@dataclass(frozen=True, slots=True)
+class _Tree:
+    """A matrix and the choice of what to show of it, while its sections are walked."""
+
+    matrix: Matrix
+    parties: list[int]
+    query: MatrixQuery
+
+    def blocks(self, section: Section, number: tuple[int, ...], start: int = 1) -> list[Block]:
+        """The activities of a section as a table, each section in it as a group."""
+        blocks: list[Block] = []
+        if section.activities:
+            blocks.append(Table(self.columns(), tuple(self.row(activity) for activity in section.activities)))
+        for child, its_number in self.children(section, number, start):
+            intro = prose(self.matrix, child.intro, child.line)
+            anchor = f'raci-{self.matrix.id}.{child.id}' if child.id else ''
+            inner = (*intro, *self.blocks(child, its_number))
+            blocks.append(Group(child.title, inner, anchor, self.number(its_number)))
+        return blocks
+
+    def table(self, section: Section, number: tuple[int, ...], start: int = 1) -> list[Block]:
+        """All of a section as one table, in which section titles span the columns."""
+        rows = tuple(self.rows(section, number, start))
+        return [Table(self.columns(), rows)] if rows else []
+
+    def rows(self, section: Section, number: tuple[int, ...], start: int = 1) -> Iterator[Row]:
+        for activity in section.activities:
+            yield self.row(activity)
+        for child, its_number in self.children(section, number, start):
+            title = ' '.join(filter(None, (self.number(its_number), child.title)))
+            intro = [part.content for part in prose(self.matrix, child.intro, child.line)]
+            anchors = (f'raci-{self.matrix.id}.{child.id}',) if child.id else ()
+            yield (Cell(((title,), *intro), anchors, 'rowgroup'),)
+            yield from self.rows(child, its_number)
+
+    def children(
+        self, section: Section, number: tuple[int, ...], start: int
+    ) -> Iterator[tuple[Section, tuple[int, ...]]]:
+        """The sections to show in this one, each with its number in the whole matrix."""
+        for index, child in enumerate(section.sections, start):
+            if not self.query.tags or any(child.walk()):
+                yield child, (*number, index)
+
+    def number(self, number: tuple[int, ...]) -> str:
+        return '.'.join(map(str, number)) if self.query.numbered else ''
+
+    def columns(self) -> tuple[Column, ...]:
+        wide, narrow = narrow_widths(len(self.matrix.scopes) + len(self.parties))
+        parties = [self.matrix.parties[index] for index in self.parties]
+        return (
+            Column(_('Activity'), wide),
+            *(Column(name, narrow) for _id, name in self.matrix.scopes),
+            *(Column(Ref('party', party.id, party.name), narrow) for party in parties),
+        )
+
+    def row(self, activity: Activity) -> Row:
+        ticks = [
+            TICK if activity.scopes is None or scope in activity.scopes else '' for scope, _name in self.matrix.scopes
+        ]
+        letters = [letters_of(self.matrix.scheme, activity.assignments[index]) for index in self.parties]
+        return (self.head(activity), *ticks, *letters)
+
+    def head(self, activity: Activity) -> Cell:
+        """The first cell: the name, and all that is said of the activity beside its letters."""
+        matrix, line = self.matrix, activity.line
+        paragraphs: list[Paragraph] = [(text_of(matrix, activity.name, line),)]
+        if activity.note:
+            paragraphs.append((text_of(matrix, activity.note, line),))
+        for index in self.parties:
+            if note := activity.assignments[index].note:
+                paragraphs.append(_note_of(matrix, matrix.parties[index], note, line))
+        if activity.links:
+            paragraphs.append(_separated([Url(link.text, link.url) for link in activity.links]))
+        if activity.tags:
+            paragraphs.append((Tags(activity.tags),))
+        anchors = tuple(f'raci-{matrix.id}.{name}' for name in (activity.id, *activity.formerly))
+        return Cell(tuple(paragraphs), anchors, 'row')
+
+
+def _note_of(matrix: Matrix, party: Party, note: str, line: int) -> Paragraph:
+    return (f'{party.name}: ', text_of(matrix, note, line))
+
+
+def _separated(parts: list[Url]) -> Paragraph:
+    separated: list[Inline] = []
+    for part in parts:
+        separated += [', ', part] if separated else [part]
+    return tuple(separated)

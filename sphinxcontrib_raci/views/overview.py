@@ -1,0 +1,92 @@
+"""``.. raci:parties::``: how much each party has in each matrix."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Table, View
+from sphinxcontrib_raci.messages import _
+from sphinxcontrib_raci.model import Matrix, Party
+from sphinxcontrib_raci.project import Project
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, narrow_widths
+
+
+@dataclass(frozen=True, slots=True)
+class OverviewQuery:
+    """Show matrices (rows) by parties (columns), all of them or those named."""
+
+    parties: tuple[str, ...] = ()
+    matrices: tuple[str, ...] = ()
+
+    def view(self, project: Project) -> View:
+        """One table of counts per letter, each linked to where those activities are listed, and a row of totals.
+
+        :raises CannotShow: where a party or matrix that was named does not exist.
+        """
+        matrices = chosen_matrices(project, self.matrices)
+        parties = [_party(project, name) for name in self.parties] or list(project.parties.values())
+        if not (matrices and parties):
+            return View((Prose((_('There is no matrix.'),)),))
+        wide, narrow = narrow_widths(len(parties), 70)
+        columns = (
+            Column(_('Matrix'), wide),
+            *(Column(Ref('party', party.id, party.name), narrow) for party in parties),
+        )
+        rows: list[Row] = [_row(matrix, parties) for matrix in matrices]
+        if len(matrices) > 1:
+            rows.append(_totals(matrices, parties))
+        needs = frozenset(matrix.id for matrix in matrices) | {f'party {party.id}' for party in parties}
+        return View((Table(columns, tuple(rows)),), needs=needs)
+
+
+def chosen_matrices(project: Project, names: tuple[str, ...]) -> list[Matrix]:
+    """The matrices of these names in that order, all of them where none is given.
+
+    :raises CannotShow: where one does not exist.
+    """
+    for name in names:
+        if name not in project.matrices:
+            raise CannotShow(_("unknown matrix '%s'") % name)
+    return project.in_order(names)
+
+
+def _party(project: Project, name: str) -> Party:
+    if name not in project.parties:
+        raise CannotShow(_("unknown party '%s'; known are: %s") % (name, ', '.join(project.parties)))
+    return project.parties[name]
+
+
+def _row(matrix: Matrix, parties: list[Party]) -> Row:
+    head = Cell(((Ref('matrix', matrix.id, matrix.title),),), (), 'row')
+    return (head, *(_counts(matrix, party) for party in parties))
+
+
+def _counts(matrix: Matrix, party: Party) -> Inline | Cell:
+    column = matrix.column(party.id)
+    if column is None:
+        return ''
+    counts = count_letters(matrix.walk(), column)
+    # One paragraph a letter: a column is too narrow for them all on one line as soon as there are many parties.
+    return Cell(
+        tuple(
+            (Ref('place', f'{party.id} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{counts[code]}'),)
+            for code in matrix.scheme.codes
+            if counts[code]
+        )
+    )
+
+
+def _totals(matrices: list[Matrix], parties: list[Party]) -> Row:
+    # Letters of different schemes are different things even where they look alike: they are added up by name.
+    cells = []
+    for party in parties:
+        total: Counter[str] = Counter()
+        for matrix in matrices:
+            column = matrix.column(party.id)
+            if column is not None:
+                counts = count_letters(matrix.walk(), column)
+                total.update({f'{entry.code} {entry.name}': counts[entry.code] for entry in matrix.scheme.letters})
+        parts = (f'{name.split()[0]}\N{NO-BREAK SPACE}{count}' for name, count in total.items() if count)
+        cells.append(Cell(tuple((part,) for part in parts)))
+    return (Cell(((_('All'),),), (), 'row'), *cells)

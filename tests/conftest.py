@@ -1,0 +1,145 @@
+"""Small projects that tests write themselves, and builds of them."""
+
+from __future__ import annotations
+
+import io
+import os
+import re
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import pytest
+from sphinx.testing.util import SphinxTestApp
+
+MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
+"""Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
+
+CONF = """\
+extensions = ['sphinxcontrib_raci']
+html_theme = 'basic'
+"""
+
+HOSTING = """\
+raci: 1
+title: Hosting
+parties:
+  customer: Customer
+  provider: {name: Provider, description: Runs the machines}
+sections:
+  - title: Start
+    activities:
+      - id: order
+        name: Place the order
+        who: {customer: RA, provider: I}
+  - title: Running
+    id: running
+    sections:
+      - title: Incidents
+        activities:
+          - id: tickets
+            name: Answer tickets
+            who:
+              customer: {letters: C, note: says what is broken}
+              provider: RA
+            note: Around the clock.
+            tags: [support]
+            links: [{text: Service hours, url: "https://example.org/hours"}]
+            formerly: [mail]
+"""
+
+
+@dataclass
+class Result:
+    """What a build left behind."""
+
+    app: SphinxTestApp
+    out: Path
+    read: list[str]
+    written: list[str]
+    warnings: list[str]
+
+    def text(self, name: str) -> str:
+        """The content of a file of the output."""
+        return (self.out / name).read_text('utf-8')
+
+
+class Project:
+    """A folder of documents and sources that can be built, changed, and built again."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.write({'conf.py': CONF})
+
+    def write(self, files: Mapping[str, str | bytes]) -> Project:
+        """Write files; their folders are made."""
+        for name, content in files.items():
+            path = self.folder / name
+            path.parent.mkdir(parents=True, exist_ok=True)
+            path.write_bytes(content.encode() if isinstance(content, str) else content)
+        return self
+
+    def conf(self, **values: Any) -> Project:
+        """Set configuration values, beside those that every project has."""
+        lines = [f'{name} = {value!r}\n' for name, value in values.items()]
+        return self.write({'conf.py': CONF + ''.join(lines)})
+
+    def replace(self, name: str, old: str, new: str) -> Project:
+        """Replace text in a file; it must be there."""
+        path = self.folder / name
+        content = path.read_text('utf-8')
+        assert old in content, f'{old!r} is not in {name}'
+        path.write_text(content.replace(old, new), 'utf-8')
+        return self
+
+    def build(self, builder: str = 'html', *, fresh: bool = False, out: str | None = None, **options: Any) -> Result:
+        """Build.  ``fresh`` takes no notice of earlier builds; ``out`` names an output folder of its own."""
+        place = self.folder.parent / 'build' / (out or builder)
+        seen: dict[str, list[str]] = {'read': [], 'written': []}
+        warnings = io.StringIO()
+        app = SphinxTestApp(
+            builder, srcdir=self.folder, builddir=place, freshenv=fresh, warning=warnings, status=io.StringIO(), **options
+        )
+        try:
+            app.connect('env-before-read-docs', lambda app, env, docnames: seen['read'].extend(docnames))
+            app.connect('doctree-resolved', lambda app, doctree, docname: seen['written'].append(docname))
+            app.build(force_all=fresh)
+        finally:
+            app.cleanup()
+        text = re.sub(r'\x1b\[[0-9;]*m', '', warnings.getvalue())
+        lines = [line for line in text.splitlines() if line.strip()]
+        return Result(app, Path(app.outdir), sorted(seen['read']), sorted(seen['written']), lines)
+
+
+@pytest.fixture
+def project(tmp_path: Path) -> Project:
+    """An empty project."""
+    folder = tmp_path / 'docs'
+    folder.mkdir()
+    return Project(folder)
+
+
+@pytest.fixture
+def new_project(tmp_path: Path) -> Iterator[Callable[[str], Project]]:
+    """Makes projects, each in a folder of its own."""
+
+    def make(name: str) -> Project:
+        folder = tmp_path / name / 'docs'
+        folder.mkdir(parents=True)
+        return Project(folder)
+
+    return make
+
+
+@pytest.fixture
+def hosting(project: Project) -> Project:
+    """A project with one matrix, shown on one page, and party pages."""
+    project.conf(raci_party_pages='parties')
+    return project.write(
+        {
+            'hosting.raci.yaml': HOSTING,
+            'index.rst': 'Test\n====\n\n.. toctree::\n   :glob:\n\n   *\n   parties/*\n',
+            'hosting.rst': 'Hosting page\n============\n\n.. raci:: hosting\n',
+        }
+    )
