@@ -28,7 +28,7 @@ from sphinxcontrib_raci.content import (
     Ref,
     Table,
 )
-from sphinxcontrib_raci.nodes import letters_node, pending_table
+from sphinxcontrib_raci.nodes import letters_node, raci_pending_table
 
 E = TypeVar('E', bound=nodes.Element)
 
@@ -138,9 +138,9 @@ class Renderer:
         self.document.note_implicit_target(section, section)
         return [section]
 
-    def table(self, block: Table) -> pending_table:
+    def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
-        table = pending_table('', content=block, without=self.without, refdoc=self.directive.env.docname)
+        table = raci_pending_table('', content=block, without=self.without, refdoc=self.directive.env.docname)
         self.directive.set_source_info(table)
         # A longtable repeats its head on each page, but cannot stand within another box.
         table['classes'] += ['longtable'] if self.sections else []

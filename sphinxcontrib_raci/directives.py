@@ -14,7 +14,7 @@ from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
 from sphinxcontrib_raci.domain import RaciDomain, Shown
 from sphinxcontrib_raci.messages import _
-from sphinxcontrib_raci.nodes import pending_table
+from sphinxcontrib_raci.nodes import raci_pending_table
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.sources import SUFFIXES
 from sphinxcontrib_raci.views import LegendQuery, MatrixQuery, OverviewQuery, PartyQuery, Query
@@ -90,7 +90,7 @@ class RaciDirective(SphinxDirective):
 
     def caption(self, made: list[nodes.Node]) -> None:
         """Put caption, classes and name on the first table; classes on the others too."""
-        tables = [table for node in made for table in node.findall(pending_table)]
+        tables = [table for node in made for table in node.findall(raci_pending_table)]
         for table in tables:
             table['classes'] += self.options.get('class', [])
         if tables and 'caption' in self.options:

@@ -18,7 +18,14 @@ from sphinxcontrib_raci import latex
 from sphinxcontrib_raci.content import Cell, Inline, Letters, Markup, Paragraph, Ref, Row, Table, Tags, Url
 from sphinxcontrib_raci.domain import RaciDomain
 from sphinxcontrib_raci.messages import _
-from sphinxcontrib_raci.nodes import heading_cell, letters_node, pending_table, permalink, scrolling_table
+from sphinxcontrib_raci.nodes import (
+    letters_node,
+    raci_heading,
+    raci_note,
+    raci_pending_table,
+    raci_permalink,
+    raci_table,
+)
 
 
 class ExpandTables(SphinxPostTransform):
@@ -29,14 +36,14 @@ class ExpandTables(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
         domain = cast('RaciDomain', self.env.get_domain('raci'))
-        for node in list(self.document.findall(pending_table)):
+        for node in list(self.document.findall(raci_pending_table)):
             node.replace_self(_Expansion(domain, node).table())
 
 
 class _Expansion:
     """One table on its way to nodes."""
 
-    def __init__(self, domain: RaciDomain, node: pending_table) -> None:
+    def __init__(self, domain: RaciDomain, node: raci_pending_table) -> None:
         self.domain = domain
         self.builder = domain.builder
         self.node = node
@@ -56,7 +63,7 @@ class _Expansion:
             latex.turn(head.children[1:])
         group += nodes.thead('', head)
         group += nodes.tbody('', *map(self.row, self.content.rows))
-        table = scrolling_table('', *self.titles, group, ids=self.node['ids'], names=self.node['names'])
+        table = raci_table('', *self.titles, group, ids=self.node['ids'], names=self.node['names'])
         table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes']]
         table.source, table.line = self.node.source, self.node.line
         return latex.tightened(table) if turned else [table]
@@ -67,7 +74,7 @@ class _Expansion:
     def cell(self, cell: Inline | Cell, spanning: bool) -> nodes.entry:
         if not isinstance(cell, Cell):
             return nodes.entry('', *self.inline(cell)) if cell else nodes.entry()
-        entry = heading_cell('', scope=cell.scope) if cell.scope else nodes.entry()
+        entry = raci_heading('', scope=cell.scope) if cell.scope else nodes.entry()
         if spanning:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
@@ -76,21 +83,20 @@ class _Expansion:
 
     def fill(self, entry: nodes.entry, cell: Cell, anchors: list[str]) -> None:
         """Put anchors and paragraphs into an entry; the first paragraph is its main text, the others are notes."""
-        first, *notes = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
+        first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
         if self.html:
             entry['ids'] += anchors
             # Sphinx's writer wants a reference within text.
             linked = any(isinstance(node, nodes.reference) for node in first)
             entry += [nodes.inline('', '', *first)] if linked else first
             if anchors:
-                entry += permalink()
+                entry += raci_permalink()
         else:
             # Other writers make nothing of the ids of an entry, and want paragraphs: LaTeX hyphenates in nothing else.
-            if anchors:
-                entry += nodes.target('', '', ids=anchors)
-            entry += nodes.paragraph('', '', *first)
-        style = 'raci-note' if cell.scope else 'raci-line'
-        entry += [nodes.paragraph('', '', *note, classes=[style]) for note in notes]
+            targets = [nodes.target('', '', ids=anchors)] if anchors else []
+            text = [nodes.strong('', '', *first)] if cell.scope == 'rowgroup' else first
+            entry += nodes.paragraph('', '', *targets, *text)
+        entry += [raci_note('', '', *paragraph, classes=['raci-note']) for paragraph in rest]
 
     def inlines(self, paragraph: Paragraph) -> list[nodes.Node]:
         return [node for part in paragraph for node in self.inline(part)]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 
 from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Table, View
@@ -67,14 +68,16 @@ def _counts(matrix: Matrix, party: Party) -> Inline | Cell:
     if column is None:
         return ''
     counts = count_letters(matrix.walk(), column)
-    # One paragraph a letter: a column is too narrow for them all on one line as soon as there are many parties.
-    return Cell(
-        tuple(
-            (Ref('place', f'{party.id} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{counts[code]}'),)
-            for code in matrix.scheme.codes
-            if counts[code]
-        )
+    return _line(
+        Ref('place', f'{party.id} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{counts[code]}')
+        for code in matrix.scheme.codes
+        if counts[code]
     )
+
+
+def _line(counts: Iterable[Inline]) -> Cell:
+    """Counts one after the other; a line may break between two of them."""
+    return Cell((tuple(part for count in counts for part in (count, ' '))[:-1],))
 
 
 def _totals(matrices: list[Matrix], parties: list[Party]) -> Row:
@@ -87,6 +90,5 @@ def _totals(matrices: list[Matrix], parties: list[Party]) -> Row:
             if column is not None:
                 counts = count_letters(matrix.walk(), column)
                 total.update({f'{entry.code} {entry.name}': counts[entry.code] for entry in matrix.scheme.letters})
-        parts = (f'{name.split()[0]}\N{NO-BREAK SPACE}{count}' for name, count in total.items() if count)
-        cells.append(Cell(tuple((part,) for part in parts)))
+        cells.append(_line(f'{name.split()[0]}\N{NO-BREAK SPACE}{count}' for name, count in total.items() if count))
     return (Cell(((_('All'),),), (), 'row'), *cells)

@@ -1,0 +1,36 @@
+"""Sphinx configuration of this manual, which is also the example that the tests build."""
+
+from sphinxcontrib_raci import __version__
+
+project = 'sphinxcontrib-raci'
+author = 'the sphinxcontrib-raci authors'
+copyright = author
+version = release = __version__
+
+extensions = ['sphinxcontrib_raci', 'myst_parser']
+templates_path = ['_templates']
+
+raci_party_pages = 'parties'
+raci_parties = {
+    'customer': 'Customer',
+    'provider': {'name': 'Cloud provider', 'description': 'Runs the platform'},
+}
+
+html_theme = 'furo'
+html_title = f'{project} {release}'
+
+latex_documents = [('index', 'sphinxcontrib-raci.tex', project, author, 'manual')]
+latex_elements = {'papersize': 'a4paper'}
+
+man_pages = [('index', 'sphinxcontrib-raci', 'Responsibility matrices (RACI) in Sphinx', author, '7')]
+texinfo_documents = [
+    (
+        'index',
+        'sphinxcontrib-raci',
+        project,
+        author,
+        'sphinxcontrib-raci',
+        'Responsibility matrices (RACI) in Sphinx',
+        'Documentation tools',
+    )
+]
