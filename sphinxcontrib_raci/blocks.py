@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -27,6 +28,7 @@ from sphinxcontrib_raci.content import (
     Prose,
     Ref,
     Table,
+    Url,
 )
 from sphinxcontrib_raci.nodes import letters_node, raci_pending_table
 
@@ -140,15 +142,23 @@ class Renderer:
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
-        table = raci_pending_table('', content=block, without=self.without, refdoc=self.directive.env.docname)
+        # As bytes it is one object, which the garbage collector need not walk through as long as the document is held.
+        table = raci_pending_table(
+            '', content=pickle.dumps(block), without=self.without, refdoc=self.directive.env.docname
+        )
         self.directive.set_source_info(table)
         # A longtable repeats its head on each page, but cannot stand within another box.
         table['classes'] += ['longtable'] if self.sections else []
-        for markup in _markup_of(block):
-            parsed = self.read(markup)
-            self.titles[markup] = parsed.astext()
-            table += self.as_written(parsed)
+        table += [self.parsed(part) for part in _to_parse(block)]
         return table
+
+    def parsed(self, part: Markup | Url) -> nodes.inline:
+        """A link, or a piece of markup, as the one node that stands for it among a table's children."""
+        if isinstance(part, Url):
+            return nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+        parsed = self.read(part)
+        self.titles[part] = parsed.astext()
+        return self.as_written(parsed)
 
     def inline(self, part: Inline) -> list[nodes.Node]:
         """The nodes of a piece of text."""
@@ -179,12 +189,12 @@ class Renderer:
         )
 
 
-def _markup_of(table: Table) -> Iterator[Markup]:
-    """The markup of a table's cells, in the order in which they are written."""
+def _to_parse(table: Table) -> Iterator[Markup | Url]:
+    """The markup and the links of a table's cells, in the order in which they are written."""
     for row in table.rows:
         for cell in row:
             parts = [part for line in cell.paragraphs for part in line] if isinstance(cell, Cell) else [cell]
             for part in parts:
-                text = part.text if isinstance(part, Ref) else part
-                if isinstance(text, Markup):
-                    yield text
+                found = part.text if isinstance(part, Ref) else part
+                if isinstance(found, (Markup, Url)):
+                    yield found

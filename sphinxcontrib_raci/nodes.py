@@ -17,11 +17,15 @@ from sphinx.writers.latex import LaTeXTranslator
 from sphinxcontrib_raci.content import Letters
 from sphinxcontrib_raci.messages import _
 
+CELL_FORMATS = {'html', 'latex'}
+"""The formats that write a :class:`raci_cell` by themselves; for all others its content must be nodes."""
+
 
 class raci_pending_table(nodes.table):  # noqa: N801
     """A table on its way through Sphinx: its rows are plain data (``content``) until a post-transform expands them.
 
-    Its children are the caption, if any, and the parsed markup of its cells in the order in which the cells use it.
+    Its children are the caption, if any, and what other transforms may want to see: the parsed markup and the links of
+    its cells, in the order of the cells.
     """
 
     tagname = 'table'
@@ -39,8 +43,14 @@ class raci_heading(nodes.entry):  # noqa: N801
     tagname = 'entry'
 
 
+class raci_cell(nodes.entry):  # noqa: N801
+    """Any other cell; its ``content`` is a paragraph of words and letters, written without a node for each."""
+
+    tagname = 'entry'
+
+
 class raci_letters(nodes.inline):  # noqa: N801
-    """The letters of a cell; ``content`` has their names."""
+    """The letters of a cell, with their ``codes`` and their names (``explanations``)."""
 
     tagname = 'inline'
 
@@ -51,31 +61,23 @@ class raci_note(nodes.paragraph):  # noqa: N801
     tagname = 'paragraph'
 
 
-class raci_permalink(nodes.inline):  # noqa: N801
-    """The link that shows on hover, to the cell that it stands in."""
-
-    tagname = 'inline'
-
-
 def letters_node(content: Letters) -> raci_letters:
     """The node of some letters."""
-    text = str(content)
-    return raci_letters(text, text, content=content)
+    return raci_letters('', str(content), codes=list(content.codes), explanations=list(content.names))
 
 
 @lru_cache(maxsize=1024)
-def _letters_html(content: Letters) -> str:
+def _letters_html(codes: tuple[str, ...], names: tuple[str, ...]) -> str:
     parts = (
         f'<abbr class="raci-letter raci-letter-{escape(code.lower())}" title="{escape(name)}">{escape(code)}</abbr>'
-        for code, name in zip(content.codes, content.names, strict=True)
+        for code, name in zip(codes, names, strict=True)
     )
-    separator = ' ' if any(len(code) > 1 for code in content.codes) else ''
-    return f'<span class="raci-letters">{separator.join(parts)}</span>'
+    return ('' if all(len(code) == 1 for code in codes) else ' ').join(parts)
 
 
 def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
     """Each letter explains itself on hover."""
-    self.body.append(_letters_html(node['content']))
+    self.body.append(_letters_html(tuple(node['codes']), tuple(node['explanations'])))
     raise nodes.SkipNode
 
 
@@ -114,13 +116,20 @@ def depart_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
 
 
 def visit_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
-    """A ``th`` that says what it heads."""
+    """A ``th`` that says what it heads, with a link to itself after its main text where it has an anchor."""
     attributes: dict[str, Any] = {'scope': node['scope']}
     if 'morecols' in node:
         attributes['colspan'] = node['morecols'] + 1
     # docutils counts the columns of a row to know which of them are stubs.
     node.parent.column += 1 + node.get('morecols', 0)  # type: ignore[union-attr]
     self.body.append(self.starttag(node, 'th', '', CLASS='head' if node['scope'] == 'col' else '', **attributes))
+    notes = [child for child in node.children if isinstance(child, raci_note)]
+    for child in node.children[: len(node.children) - len(notes)]:
+        child.walkabout(self)
+    self.add_permalink_ref(node, _('Link to this row'))
+    for child in notes:
+        child.walkabout(self)
+    raise nodes.SkipChildren
 
 
 def depart_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
@@ -128,9 +137,24 @@ def depart_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
     self.body.append('</th>\n')
 
 
-def visit_permalink_html(self: HTML5Translator, node: raci_permalink) -> None:
-    """As Sphinx does for headings, and only where it does."""
-    self.add_permalink_ref(node.parent, _('Link to this row'))
+def visit_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
+    """A ``td``, written at once."""
+    node.parent.column += 1  # type: ignore[union-attr]
+    parts = (
+        escape(part, quote=False) if isinstance(part, str) else _letters_html(part.codes, part.names)
+        for part in node['content']
+    )
+    self.body.append(f'<td>{"".join(parts)}</td>\n')
+    raise nodes.SkipNode
+
+
+def visit_raci_cell_latex(self: LaTeXTranslator, node: raci_cell) -> None:
+    """A cell, written at once."""
+    self.visit_entry(node)
+    for part in node['content']:
+        text = self.encode(str(part))
+        self.body.append(text if isinstance(part, str) else rf'\sphinxstylestrong{{{text}}}')
+    self.depart_entry(node)
     raise nodes.SkipNode
 
 
@@ -138,6 +162,6 @@ def setup(app: Sphinx) -> None:
     """Register the nodes."""
     app.add_node(raci_letters, html=(visit_letters_html, None), latex=(visit_letters_latex, depart_letters_latex))
     app.add_node(raci_note, latex=(visit_note_latex, depart_note_latex))
-    app.add_node(raci_permalink, html=(visit_permalink_html, None))
     app.add_node(raci_table, html=(visit_raci_table_html, depart_raci_table_html))
+    app.add_node(raci_cell, html=(visit_raci_cell_html, None), latex=(visit_raci_cell_latex, None))
     app.add_node(raci_heading, html=(visit_raci_heading_html, depart_raci_heading_html))

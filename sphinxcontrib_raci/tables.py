@@ -1,11 +1,11 @@
 """Tables as plain data become docutils tables, when a document is about to be written.
 
-That late, they cost no transform, no pickling and no garbage collection; writers, search and the XML builder see
-ordinary tables all the same.
+That late, they cost no transform and no pickling; writers, search and the XML builder see ordinary tables all the same.
 """
 
 from __future__ import annotations
 
+import pickle
 from collections.abc import Iterator
 from typing import cast
 
@@ -19,19 +19,23 @@ from sphinxcontrib_raci.content import Cell, Inline, Letters, Markup, Paragraph,
 from sphinxcontrib_raci.domain import RaciDomain
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
+    CELL_FORMATS,
     letters_node,
+    raci_cell,
     raci_heading,
     raci_note,
     raci_pending_table,
-    raci_permalink,
     raci_table,
 )
 
 
 class ExpandTables(SphinxPostTransform):
-    """Put the tables in place, before references are resolved (the markup in their cells may hold some)."""
+    """Put the tables in place, after all other transforms: each of them would walk through every cell.
 
-    default_priority = 5
+    What they might want to see, the markup and the links of cells, stands among the table's children from the start.
+    """
+
+    default_priority = 990
 
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
@@ -47,10 +51,10 @@ class _Expansion:
         self.domain = domain
         self.builder = domain.builder
         self.node = node
-        self.content: Table = node['content']
+        self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
-        self.markup: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
+        self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
     def table(self) -> list[nodes.Node]:
         columns = self.content.columns
@@ -73,30 +77,24 @@ class _Expansion:
 
     def cell(self, cell: Inline | Cell, spanning: bool) -> nodes.entry:
         if not isinstance(cell, Cell):
-            return nodes.entry('', *self.inline(cell)) if cell else nodes.entry()
-        entry = raci_heading('', scope=cell.scope) if cell.scope else nodes.entry()
+            cell = Cell(((cell,),) if cell else ())
+        if self.builder.format in CELL_FORMATS and (text := _plain(cell)) is not None:
+            return raci_cell('', content=text)
+        entry = raci_heading('', scope=cell.scope) if self.html and cell.scope else nodes.entry()
         if spanning:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
-        self.fill(entry, cell, anchors)
+        first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
+        entry += self.html_text(entry, first, anchors) if self.html else [_text(cell, first, anchors)]
+        entry += [raci_note('', '', *paragraph, classes=['raci-note']) for paragraph in rest]
         return entry
 
-    def fill(self, entry: nodes.entry, cell: Cell, anchors: list[str]) -> None:
-        """Put anchors and paragraphs into an entry; the first paragraph is its main text, the others are notes."""
-        first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
-        if self.html:
-            entry['ids'] += anchors
-            # Sphinx's writer wants a reference within text.
-            linked = any(isinstance(node, nodes.reference) for node in first)
-            entry += [nodes.inline('', '', *first)] if linked else first
-            if anchors:
-                entry += raci_permalink()
-        else:
-            # Other writers make nothing of the ids of an entry, and want paragraphs: LaTeX hyphenates in nothing else.
-            targets = [nodes.target('', '', ids=anchors)] if anchors else []
-            text = [nodes.strong('', '', *first)] if cell.scope == 'rowgroup' else first
-            entry += nodes.paragraph('', '', *targets, *text)
-        entry += [raci_note('', '', *paragraph, classes=['raci-note']) for paragraph in rest]
+    def html_text(self, entry: nodes.entry, text: list[nodes.Node], anchors: list[str]) -> list[nodes.Node]:
+        """The main text of a cell for HTML, which has anchors on cells and needs no paragraph."""
+        entry['ids'] += anchors
+        # Sphinx's writer wants a reference within text.
+        linked = any(isinstance(node, nodes.reference) for node in text)
+        return [nodes.inline('', '', *text)] if linked else text
 
     def inlines(self, paragraph: Paragraph) -> list[nodes.Node]:
         return [node for part in paragraph for node in self.inline(part)]
@@ -109,16 +107,14 @@ class _Expansion:
                 return [letters_node(part)]
             case Ref():
                 return [self.reference(part)]
-            case Markup():
-                return [next(self.markup)]
-            case Url():
-                return [nodes.reference('', part.text, refuri=part.url, internal=False)]
+            case Markup() | Url():
+                return [next(self.parsed)]
             case Tags():
                 return _tags(part)
 
     def reference(self, part: Ref) -> nodes.Node:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
-        text = next(self.markup) if isinstance(part.text, Markup) else nodes.Text(part.text)
+        text = next(self.parsed) if isinstance(part.text, Markup) else nodes.Text(part.text)
         found = self.domain.locate(part.kind, part.name)
         if found is None:
             return text
@@ -126,6 +122,23 @@ class _Expansion:
             return make_refnode(self.builder, self.node['refdoc'], found.docname, found.anchor, text)
         except NoUri:
             return text
+
+
+def _plain(cell: Cell) -> Paragraph | None:
+    """The text of a cell that holds nothing but words and letters."""
+    if cell.scope or len(cell.paragraphs) > 1:
+        return None
+    text = cell.paragraphs[0] if cell.paragraphs else ()
+    return text if all(isinstance(part, (str, Letters)) for part in text) else None
+
+
+def _text(cell: Cell, text: list[nodes.Node], anchors: list[str]) -> nodes.paragraph:
+    """The main text of a cell for all other writers, which make nothing of the ids of an entry.
+
+    It is a paragraph: LaTeX hyphenates in nothing else.
+    """
+    targets = [nodes.target('', '', ids=anchors)] if anchors else []
+    return nodes.paragraph('', '', *targets, *([nodes.strong('', '', *text)] if cell.scope == 'rowgroup' else text))
 
 
 def _tags(part: Tags) -> list[nodes.Node]:

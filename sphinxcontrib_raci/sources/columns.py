@@ -8,7 +8,7 @@ from collections.abc import Mapping
 from sphinxcontrib_raci.model import Party
 from sphinxcontrib_raci.schemes import SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.fields import ID, ID_HINT, Fields, Record
-from sphinxcontrib_raci.sources.ids import slug
+from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.problems import listed, quoted
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, is_null
 
@@ -44,11 +44,12 @@ class Columns:
         if not keys and not node.cut and not (isinstance(node, Sequence) and node.items):
             self._problems.add(node, f'{what} is empty; a matrix needs at least one party')
         found: dict[str, Party] = {}
+        free = Free(key.text for key, _ in keys)
         for key, value in keys:
             if key.text in found:
                 self._problems.add(key, f'party {quoted(key.text)} is listed twice; list it once', 'meaning')
             else:
-                found[key.text] = self._one(key, value, {party.id for party in found.values()})
+                found[key.text] = self._one(key, value, free)
         return found or None
 
     def _listed(self, node: Node) -> Scalar | None:
@@ -58,10 +59,10 @@ class Columns:
         self._fields.wrong(node, "an entry of 'parties'", 'the id of a party')
         return None
 
-    def _one(self, key: Scalar, value: Node | None, taken: set[str]) -> Party:
+    def _one(self, key: Scalar, value: Node | None, free: Free) -> Party:
         ident = key.text
         if not self._fields.key(key, "'parties'", ID, ID_HINT):
-            ident = _free(slug(ident) or 'party', taken)
+            ident = free(slug(ident) or 'party')
         name = description = ''
         readable = True
         if isinstance(value, Mapping_):
@@ -92,10 +93,11 @@ class Columns:
         if pairs is None:
             return None
         found: dict[str, tuple[str, str]] = {}
+        free = Free(key.text for key, _ in pairs)
         for key, value in pairs:
             good = self._fields.key(key, what, ID, ID_HINT)
             name = self._fields.some(value, f'scope {quoted(key.text)}')
-            ident = key.text if good else _free(slug(key.text) or 'scope', {ident for ident, _ in found.values()})
+            ident = key.text if good else free(slug(key.text) or 'scope')
             found[key.text] = ident, name or key.text
         return found
 
@@ -150,11 +152,3 @@ class Columns:
                 new = Letter(letter.code, name or letter.name, meaning or letter.meaning)
                 found[letter.code.upper()] = new
         return Scheme(scheme.name, tuple(found.values())) if letters else scheme
-
-
-def _free(wanted: str, taken: set[str]) -> str:
-    number, name = 1, wanted
-    while name in taken:
-        number += 1
-        name = f'{wanted}-{number}'
-    return name

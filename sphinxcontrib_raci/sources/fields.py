@@ -36,13 +36,14 @@ def squeezed(text: str) -> str:
     return ' '.join(text.split()) if text.isascii() else _SPACES.sub(' ', text).strip()
 
 
-@dataclass(frozen=True)
 class Record:
     """A mapping with known keys: its name in messages, the take of each key, and the keys that it must have."""
 
-    name: str
-    takes: Mapping[str, Take[Any]]
-    required: tuple[str, ...] = ()
+    def __init__(self, name: str, takes: Mapping[str, Take[Any]], required: tuple[str, ...] = ()) -> None:
+        self.name = name
+        self.required = required
+        self.takes = {key: (take, quoted(key)) for key, take in takes.items()}
+        self.allowed = f'{name} has {listed(takes)}'
 
 
 @dataclass(frozen=True)
@@ -75,12 +76,12 @@ class Fields:
         sound = not node.cut and not node.twice
         unusable = set()
         for key, value in node.pairs:
-            take = record.takes.get(key.text)
+            take, what = record.takes.get(key.text, (None, ''))
             if take is None:
                 self._unknown(key, record)
                 sound = False
             elif not is_null(value):
-                result = take(value, quoted(key.text))
+                result = take(value, what)
                 if result is None:
                     unusable.add(key.text)
                 elif result != '':
@@ -91,11 +92,7 @@ class Fields:
 
     def _unknown(self, key: Scalar, record: Record) -> None:
         hint = self.problems.suggestion(key.text, record.takes)
-        allowed = listed(record.takes)
-        text = f'unknown key {quoted(key.text)}{hint or "; "}'
-        self.problems.add(
-            key, f'{text} (keys of {record.name}: {allowed})' if hint else f'{text}{record.name} has {allowed}'
-        )
+        self.problems.add(key, f'unknown key {quoted(key.text)}{hint} ({record.allowed})')
 
     def _missing(self, node: Mapping_, record: Record, missing: list[str]) -> None:
         # What is cut off may well have had them.

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 
 from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
@@ -23,13 +23,31 @@ def slug(text: str) -> str:
     return whole[: border if border > 0 else _LONGEST]
 
 
+class Free:
+    """Makes ids that nothing else has: ``taken`` are those that must stay free for others."""
+
+    def __init__(self, taken: Iterable[str]) -> None:
+        self._taken = set(taken)
+        self._counts: dict[str, int] = {}
+
+    def __call__(self, wanted: str) -> str:
+        """An id like the one wanted that nothing else has."""
+        number = self._counts.get(wanted, 1)
+        name = wanted if number == 1 else f'{wanted}-{number}'
+        while name in self._taken:
+            number += 1
+            name = f'{wanted}-{number}'
+        self._counts[wanted] = number
+        self._taken.add(name)
+        return name
+
+
 class Ids:
-    """Who has which id.  ``explicit`` are all that the source gives: what is derived keeps clear of them."""
+    """Who has which id.  What is derived keeps clear of all that the source gives."""
 
     def __init__(self, top: Mapping_) -> None:
         self._lines: dict[str, int] = {}
-        self._taken = set(_explicit(top))
-        self._counts: dict[str, int] = {}
+        self._free = Free(_explicit(top))
 
     def claim(self, name: str, line: int) -> int:
         """Give an id to what stands in this line: 0, or the line of what has it already."""
@@ -41,15 +59,7 @@ class Ids:
 
     def derive(self, text: str) -> str:
         """An id for a text that nothing else has."""
-        base = slug(text) or 'activity'
-        number = self._counts.get(base, 1)
-        name = base if number == 1 else f'{base}-{number}'
-        while name in self._taken:
-            number += 1
-            name = f'{base}-{number}'
-        self._counts[base] = number
-        self._taken.add(name)
-        return name
+        return self._free(slug(text) or 'activity')
 
 
 def _explicit(top: Mapping_) -> Iterator[str]:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from difflib import get_close_matches
+from itertools import islice
 from typing import Protocol
 
 from sphinxcontrib_raci.model import Place, Problem
@@ -13,6 +14,7 @@ SHOWN = 100
 
 _KEPT = 10 * SHOWN
 _LONGEST_NAME = 60
+_LONGEST_LIST = 20
 
 
 class Located(Protocol):
@@ -59,7 +61,7 @@ class Problems:
         # Comparing costs the product of both lengths, and nobody reads the hundredth suggestion.
         if len(word) > _LONGEST_NAME or len(self._found) > SHOWN:
             return ''
-        near = get_close_matches(word.lower(), list(known), n=1)
+        near = get_close_matches(word.lower(), islice(known, _KEPT), n=1)
         return f'; did you mean {quoted(near[0])}?' if near else ''
 
     def result(self) -> tuple[Problem, ...]:
@@ -80,8 +82,10 @@ def quoted(text: str) -> str:
 
 
 def listed(words: Iterable[str]) -> str:
-    """The words in single quotes, separated by commas."""
-    return ', '.join(quoted(word) for word in words)
+    """The words in single quotes, separated by commas; only the first where there are very many."""
+    first = list(islice(words, _LONGEST_LIST + 1))
+    rest = ', …' if len(first) > _LONGEST_LIST else ''
+    return ', '.join(quoted(word) for word in first[:_LONGEST_LIST]) + rest
 
 
 def _escaped(char: str) -> str:

@@ -61,7 +61,7 @@ def is_null(node: Node) -> bool:
     return isinstance(node, Scalar) and node.plain and node.text in NULLS
 
 
-class Stop(Exception):  # noqa: N818 - it is no error: what is wrong has been reported
+class Stop(Exception):
     """Nothing more of the source is to be read."""
 
 

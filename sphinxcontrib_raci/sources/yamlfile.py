@@ -14,9 +14,8 @@ from sphinxcontrib_raci.sources.tree import Broken, Builder, Node, Scalar, Stop,
 
 _HINTS = {
     'mapping values are not allowed': "a text that holds ': ' needs quotes around it",
-    "character '\\t'": 'indent with spaces, not with tabs',
     'that cannot start any token': 'a text that begins with this character needs quotes around it',
-    'could not find expected': "a key needs ': ' after it, and a text of several lines needs quotes or '|'",
+    "could not find expected ':'": "a key needs ': ' after it, and a text of several lines needs quotes or '|'",
     'did not find expected key': 'the keys of a mapping must start in the same column',
     'expected <block end>': 'the keys of a mapping must start in the same column',
     "expected '-' indicator": 'the entries of a list must start in the same column',
@@ -35,7 +34,7 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
     except Stop:
         pass
     except yaml.MarkedYAMLError as error:
-        _report(error, problems)
+        _report(error, text, problems)
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # What PyYAML does not wrap: numbers of characters that do not exist, for instance.
         problems.add_at(*events.last, f'not YAML: {quoted(str(error))}', 'syntax')
@@ -111,11 +110,13 @@ class _Events:
         return bool(event.tag)
 
 
-def _report(error: yaml.MarkedYAMLError, problems: Problems) -> None:
+def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     mark: Any = error.problem_mark or error.context_mark
     line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
     said = ', '.join(part for part in (error.context, error.problem) if part)
     if error.context and error.context_mark is not None and error.context_mark.line + 1 != line:
         said = said.replace(error.context, f'{error.context} (line {error.context_mark.line + 1})', 1)
-    hint = next((f'; {hint}' for part, hint in _HINTS.items() if part in said), '')
-    problems.add_at(line, column, f'not YAML: {said}{hint}', 'syntax')
+    hint = next((hint for part, hint in _HINTS.items() if part in said), '')
+    if mark and text[mark.index : mark.index + 1] == '\t':
+        hint = 'indent with spaces, not with tabs'
+    problems.add_at(line, column, f'not YAML: {said}{hint and "; "}{hint}', 'syntax')

@@ -135,7 +135,7 @@ def _by_letter(found: list[Found], anchor: str, wanted: tuple[str, ...]) -> list
     groups = []
     for code in wanted or letters:
         rows = tuple(
-            (Ref('matrix', matrix.id, matrix.title), *_row(matrix, column, activity))
+            (Cell(((Ref('matrix', matrix.id, matrix.title),),)), *_row(matrix, column, activity))
             for matrix, column, activities in found
             for activity in activities
             if code in activity.assignments[column].letters

@@ -1,0 +1,635 @@
+"""A build after a change reads what the change concerns and nothing else, and leaves what a clean build leaves."""
+
+from __future__ import annotations
+
+import os
+import re
+import shutil
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+from conftest import Project, Result
+
+HOSTING = """\
+raci: 1
+title: Hosting
+parties:
+  customer:
+  provider: {name: Provider, description: Runs the machines}
+sections:
+  - title: Start
+    activities:
+      - id: order
+        name: Place the order
+        who: {customer: RA, provider: I}
+  - title: Running
+    id: running
+    intro: Day and night.
+    activities:
+      - id: watch
+        name: Watch the machines
+        who: {provider: RA}
+    sections:
+      - title: Incidents
+        activities:
+          - id: tickets
+            name: Answer tickets
+            who:
+              customer: {letters: C, note: says what is broken}
+              provider: RA
+            note: Around the clock.
+            tags: [support]
+            links: [{text: Service hours, url: "https://example.org/hours"}]
+            formerly: [mail]
+"""
+
+BACKUP = """\
+raci: 1
+title: Backup
+revision: "2025-03-01"
+parties: {customer: , provider: Provider, auditor: }
+markup: rst
+sections:
+  - title: Before
+    id: before
+    activities:
+      - id: choose
+        name: Choose *what* to keep, see :doc:`/plain`
+        who: {customer: RA, provider: C}
+  - title: After
+    id: after
+    activities:
+      - id: restore
+        name: Restore a file of :raci:party:`customer`
+        who: {customer: A, provider: {letters: R, note: "within **a day**"}}
+      - id: check
+        name: Check that backups are made
+        who: {provider: R, auditor: A}
+"""
+
+NETWORK = """\
+raci: 1
+title: Network
+parties:
+  provider: Provider
+  carrier: Carrier
+sections:
+  - title: Lines
+    id: lines
+    activities:
+      - id: cable
+        name: Lay cables
+        who: {provider: A, carrier: R}
+"""
+
+POST = """\
+{"raci": 1, "title": "Post", "scheme": "rasci", "parties": {"provider": "Provider", "auditor": null},
+ "activities": [{"id": "spam", "name": "Keep spam out", "who": {"provider": "RA", "auditor": "S"}}]}
+"""
+
+HIDDEN = """\
+raci: 1
+title: Hidden
+parties: {customer: , carrier: Carrier}
+activities:
+  - id: secret
+    name: Keep a secret
+    who: {customer: R, carrier: A}
+"""
+
+STUB = """\
+{{ title | heading }}
+
+.. raci:party:: {{ id }}
+   :by: letter
+"""
+
+DOCUMENTS = {
+    'index.rst': """\
+Index
+=====
+
+.. toctree::
+   :maxdepth: 2
+
+   hosting
+   start
+   running
+   sheet
+   before
+   after
+   network
+   mail
+   guide
+   plain
+   letters
+   overview
+""",
+    'hosting.rst': 'Hosting page\n============\n\n.. raci:: hosting\n',
+    'start.rst': 'How it starts\n=============\n\n.. raci:: hosting\n   :section: Start\n   :no-index:\n',
+    'running.rst': """\
+How it runs
+===========
+
+.. raci:: hosting
+   :section: Running > Incidents
+   :no-index:
+   :parties: provider
+""",
+    'sheet.rst': """\
+One sheet
+=========
+
+.. raci:: hosting
+   :layout: table
+   :no-index:
+   :numbered:
+
+.. raci:: post
+   :no-index:
+""",
+    'before.rst': 'Before\n======\n\n.. raci:: backup\n   :section: before\n',
+    'after.rst': 'After\n=====\n\n.. raci:: backup\n   :section: after\n   :caption: What comes after\n',
+    'network.rst': 'Network page\n============\n\n.. raci:: network\n   :layout: table\n   :name: lines\n',
+    'mail.rst': 'Post page\n=========\n\n.. raci:: sources/post.raci.json\n',
+    'guide.rst': """\
+Guide
+=====
+
+Who answers tickets: :raci:activity:`hosting.tickets`, once :raci:activity:`hosting.mail`.
+See :any:`network.cable`, :raci:matrix:`backup` and :raci:party:`auditor`.
+""",
+    'plain.rst': 'Plain\n=====\n\nNothing of note.\n',
+    'letters.rst': 'Letters\n=======\n\n.. raci:legend::\n',
+    'overview.rst': 'Overview\n========\n\n.. raci:parties::\n   :toctree:\n',
+}
+
+SOURCES = {
+    'sources/hosting.raci.yaml': HOSTING,
+    'sources/backup.raci.yaml': BACKUP,
+    'sources/network.raci.yml': NETWORK,
+    'sources/post.raci.json': POST,
+    'sources/hidden.raci.yaml': HIDDEN,
+}
+
+CONFIG = {
+    'raci_parties': {'customer': 'Customer', 'auditor': 'Auditor', 'onlooker': 'Onlooker'},
+    'raci_party_pages': 'parties',
+    'templates_path': ['_templates'],
+    # The date of the build is no part of what is compared.
+    'today': 'today',
+}
+
+ALL = sorted([name.removesuffix('.rst') for name in DOCUMENTS] + [
+    f'parties/{party}' for party in ('auditor', 'carrier', 'customer', 'onlooker', 'provider')
+])
+
+
+class Workshop:
+    """A built project that is put back into its first state, files' times included, for every test that changes it."""
+
+    def __init__(self, folder: Path) -> None:
+        self.here = folder / 'here'
+        self.kept = folder / 'kept'
+        self.project = Project(self.make(self.here / 'docs'))
+        self.project.write({**DOCUMENTS, **SOURCES}).conf(**CONFIG)
+
+    @staticmethod
+    def make(folder: Path) -> Path:
+        folder.mkdir(parents=True)
+        return folder
+
+    def keep(self) -> None:
+        """Remember the state as it is now."""
+        shutil.copytree(self.here, self.kept)
+
+    def restore(self) -> Project:
+        """The project in the state that is remembered."""
+        shutil.rmtree(self.here)
+        shutil.copytree(self.kept, self.here)
+        return self.project
+
+
+@pytest.fixture(scope='module')
+def workshop(tmp_path_factory: pytest.TempPathFactory) -> Workshop:
+    """The project, built once as HTML."""
+    workshop = Workshop(tmp_path_factory.mktemp('workshop'))
+    first = workshop.project.build()
+    assert first.read == ALL
+    assert len(first.warnings) == 1, 'only that a matrix is not shown'
+    workshop.keep()
+    return workshop
+
+
+@pytest.fixture
+def built(workshop: Workshop) -> Project:
+    """The project as its first build has left it."""
+    return workshop.restore()
+
+
+# -- what is read and written ------------------------------------------------------------------------------------------
+
+
+def test_a_second_build_without_a_change_reads_and_writes_nothing(built: Project) -> None:
+    again = built.build()
+
+    assert (again.read, again.written, again.warnings) == ([], [], [])
+
+
+def test_a_source_that_is_only_touched_makes_nothing_be_read(built: Project) -> None:
+    for name in SOURCES:
+        (built.folder / name).touch()
+
+    again = built.build()
+
+    assert (again.read, again.written) == ([], [])
+
+
+def test_a_source_written_again_with_the_same_content_makes_nothing_be_read(built: Project) -> None:
+    built.write(SOURCES)
+
+    again = built.build()
+
+    assert (again.read, again.written) == ([], [])
+
+
+def test_a_comment_in_a_source_makes_nothing_be_read(built: Project) -> None:
+    built.write({'sources/network.raci.yml': '# What lines there are.\n' + NETWORK})
+
+    again = built.build()
+
+    assert (again.read, again.written) == ([], [])
+
+
+def test_a_stub_is_not_written_again_when_nothing_has_changed(built: Project) -> None:
+    before = {path: path.stat().st_mtime_ns for path in (built.folder / 'parties').iterdir()}
+
+    built.build()
+
+    assert {path: path.stat().st_mtime_ns for path in (built.folder / 'parties').iterdir()} == before
+    assert len(before) == 5
+
+
+def test_only_documents_that_show_an_activity_are_read_when_its_wording_changes(built: Project) -> None:
+    built.replace('sources/hosting.raci.yaml', 'Answer tickets', 'Answer every ticket')
+
+    again = built.build()
+
+    # Not "start" (another section), "parties/carrier" and "parties/onlooker" (no part in it), or "overview" (counts).
+    shown_on = ['hosting', 'parties/customer', 'parties/provider', 'running', 'sheet']
+    assert again.read == shown_on
+    # "guide" refers to the activity; Sphinx itself writes again what has one of these in its table of contents.
+    assert again.written == sorted([*shown_on, 'guide', 'index', 'overview'])
+    assert 'Answer every ticket' in again.text('guide.html')
+
+
+def test_nobody_else_is_read_when_the_wording_of_an_activity_of_two_parties_changes(built: Project) -> None:
+    built.replace('sources/network.raci.yml', 'Lay cables', 'Lay good cables')
+
+    again = built.build()
+
+    assert again.read == ['network', 'parties/carrier', 'parties/provider']
+    assert again.written == sorted([*again.read, 'guide', 'index', 'overview'])
+
+
+def test_the_overview_is_read_when_a_letter_changes(built: Project) -> None:
+    built.replace('sources/hosting.raci.yaml', 'who: {provider: RA}', 'who: {customer: I, provider: RA}')
+
+    again = built.build()
+
+    assert again.read == ['hosting', 'overview', 'parties/customer', 'parties/provider', 'sheet']
+    assert 'guide' not in again.written
+
+
+def test_a_note_is_read_by_pages_of_the_matrix_and_of_the_party_that_it_is_meant_for(built: Project) -> None:
+    built.replace('sources/hosting.raci.yaml', 'says what is broken', 'says what has broken')
+
+    again = built.build()
+
+    # "running" shows the column of the provider alone.
+    assert again.read == ['hosting', 'parties/customer', 'sheet']
+
+
+def test_no_party_page_is_read_when_the_note_of_an_activity_changes(built: Project) -> None:
+    built.replace('sources/hosting.raci.yaml', 'Around the clock', 'Day and night')
+
+    assert built.build().read == ['hosting', 'running', 'sheet']
+
+
+def test_party_pages_are_written_and_not_read_when_a_matrix_moves_to_another_document(built: Project) -> None:
+    move_the_network(built)
+
+    again = built.build()
+
+    assert again.read == ['network', 'plain']
+    # The guide links to an activity of it, the overview to the matrix.
+    assert again.written == ['guide', 'index', 'network', 'overview', 'parties/carrier', 'parties/provider', 'plain']
+    assert 'plain.html#raci-network.cable' in again.text('parties/carrier.html')
+
+
+def test_a_document_that_refers_to_something_new_is_written_when_it_appears(built: Project) -> None:
+    built.write({'plain.rst': DOCUMENTS['plain.rst'] + '\n:raci:activity:`network.dig`\n'})
+    first = built.build()
+    assert [line for line in first.warnings if 'network.dig' in line]
+
+    built.replace('sources/network.raci.yml', 'id: cable', 'id: dig')
+    again = built.build()
+
+    assert 'plain' not in again.read
+    assert 'network.html#raci-network.dig' in again.text('plain.html')
+
+
+def test_a_comment_in_a_template_makes_no_party_page_be_read(built: Project) -> None:
+    built.write({'_templates/raci/party.rst': '{# ours #}{{ title | heading }}\n\n.. raci:party:: {{ id }}\n'})
+
+    assert built.build().read == []
+
+
+def test_all_party_pages_are_read_when_their_template_changes(built: Project) -> None:
+    built.write({'_templates/raci/party.rst': STUB})
+
+    assert built.build().read == [name for name in ALL if name.startswith('parties/')]
+
+
+# -- an incremental build leaves what a clean one does -----------------------------------------------------------------
+
+Step = Callable[[Project], object]
+CHANGES: dict[str, list[Step]] = {}
+
+
+def change(name: str) -> Callable[[Callable[[], Iterator[Step]]], None]:
+    """Add a change of one or more steps; after each of them is a build."""
+
+    def add(steps: Callable[[], Iterator[Step]]) -> None:
+        CHANGES[name] = list(steps())
+
+    return add
+
+
+def source(old: str, new: str, name: str = 'hosting.raci.yaml') -> Step:
+    """Replace text in a source."""
+    return lambda project: project.replace(f'sources/{name}', old, new)
+
+
+def document(name: str, old: str, new: str) -> Step:
+    """Replace text in a document."""
+    return lambda project: project.replace(f'{name}.rst', old, new)
+
+
+def write(name: str, content: str) -> Step:
+    """Write a file."""
+    return lambda project: project.write({name: content})
+
+
+def remove(*names: str) -> Step:
+    """Remove files."""
+    return lambda project: [(project.folder / name).unlink() for name in names]
+
+
+def rename(old: str, new: str) -> Step:
+    """Give a file another name."""
+    return lambda project: (project.folder / old).rename(project.folder / new)
+
+
+def configure(**values: object) -> Step:
+    """Change the configuration."""
+    return lambda project: project.conf(**{**CONFIG, **values})
+
+
+def both(*steps: Step) -> Step:
+    """Several things at once."""
+    return lambda project: [step(project) for step in steps]
+
+
+def move_the_network(project: Project) -> None:
+    """Show the network in another document."""
+    directive = DOCUMENTS['network.rst'].partition('\n\n')[2]
+    project.replace('network.rst', directive, 'Moved.\n')
+    project.write({'plain.rst': DOCUMENTS['plain.rst'] + '\n' + directive})
+
+
+WEB = HIDDEN.replace('Hidden', 'Web').replace('secret', 'site').replace('carrier: Carrier', 'carrier: Carrier')
+WEB_PAGE = 'Web page\n========\n\n.. raci:: web\n'
+WITH_WEB = document('index', '   overview\n', '   overview\n   web\n')
+
+CHANGES |= {
+    'wording': [source('Answer tickets', 'Answer every ticket')],
+    'wording-of-markup': [source('Choose *what* to keep', 'Choose **all** that is kept', 'backup.raci.yaml')],
+    'lines-moved': [source('raci: 1\n', 'raci: 1\n\n\n', 'backup.raci.yaml')],
+    'letters': [source('{customer: RA, provider: I}', '{customer: A, provider: RC}')],
+    'letters-lost': [source('{customer: RA, provider: I}', '{provider: RA}')],
+    'note-of-a-party': [source('says what is broken', 'says what has broken')],
+    'old-id': [source('formerly: [mail]', 'formerly: [mail, letters]'), source('formerly: [mail, letters]', 'tags: []')],
+    'title-of-a-matrix': [source('title: Backup', 'title: Copies', 'backup.raci.yaml')],
+    'title-of-a-section': [source('title: Running', 'title: In use')],
+    'intro-and-revision': [source('2025-03-01', '2025-04-01', 'backup.raci.yaml'), source('Day and', 'By')],
+    'scheme': [source('title: Network', 'title: Network\nscheme: rasci', 'network.raci.yml')],
+    'activity-added-and-removed': [
+        source('activities:\n', 'activities:\n      - {id: x, name: Dig, who: {carrier: RA}}\n', 'network.raci.yml'),
+        source('      - {id: x, name: Dig, who: {carrier: RA}}\n', '', 'network.raci.yml'),
+    ],
+    'activity-renamed': [
+        source('id: tickets', 'id: calls'),
+        document('guide', 'hosting.tickets', 'hosting.calls'),
+    ],
+    'section-moved-to-the-end': [
+        lambda project: project.write(
+            {'sources/hosting.raci.yaml': re.sub(r'(?s)(  - title: Start.*?)(  - title: Running.*)', r'\2\1', HOSTING)}
+        )
+    ],
+    'source-added-with-its-page': [
+        both(write('sources/web.raci.yaml', WEB), write('web.rst', WEB_PAGE), WITH_WEB),
+        both(remove('sources/web.raci.yaml', 'web.rst'), document('index', '   web\n', '')),
+    ],
+    'source-added-after-its-page': [both(write('web.rst', WEB_PAGE), WITH_WEB), write('sources/web.raci.yaml', WEB)],
+    'source-added-before-its-page': [write('sources/web.raci.yaml', WEB), both(write('web.rst', WEB_PAGE), WITH_WEB)],
+    'source-removed-and-back': [remove('sources/network.raci.yml'), write('sources/network.raci.yml', NETWORK)],
+    'source-nobody-shows-removed': [remove('sources/hidden.raci.yaml')],
+    'source-renamed-and-its-id': [
+        rename('sources/hosting.raci.yaml', 'sources/cloud.raci.yaml'),
+        both(*(document(name, ':: hosting', ':: cloud') for name in ('hosting', 'start', 'running', 'sheet'))),
+    ],
+    'source-renamed-but-not-its-id': [
+        source('raci: 1\n', 'raci: 1\nid: hosting\n'),
+        rename('sources/hosting.raci.yaml', 'sources/cloud.raci.yaml'),
+    ],
+    'source-shown-by-path-renamed': [
+        rename('sources/post.raci.json', 'sources/letters.raci.json'),
+        both(document('mail', 'post.raci', 'letters.raci'), document('sheet', ':: post', ':: letters')),
+    ],
+    'source-of-another-format': [
+        both(remove('sources/network.raci.yml'), write('sources/network.raci.yaml', NETWORK)),
+    ],
+    'id-changed': [
+        source('raci: 1\n', 'raci: 1\nid: wires\n', 'network.raci.yml'),
+        both(document('network', ':: network', ':: wires'), document('guide', 'network.cable', 'wires.cable')),
+    ],
+    'id-used-twice-and-mended': [
+        write('sources/again.raci.yaml', HIDDEN.replace('raci: 1', 'raci: 1\nid: network')),
+        source('id: network', 'id: again', 'again.raci.yaml'),
+    ],
+    'source-broken-and-mended': [
+        write('sources/hosting.raci.yaml', 'raci: [1\n'),
+        write('sources/hosting.raci.yaml', HOSTING),
+    ],
+    'row-broken-and-mended': [
+        source('who: {provider: RA}', 'who: {provider: XY}'),
+        source('who: {provider: XY}', 'who: {provider: RA}'),
+    ],
+    'source-that-is-no-text': [
+        lambda project: project.write({'sources/network.raci.yml': b'\xff\xfe\x00'}),
+        write('sources/network.raci.yml', NETWORK),
+    ],
+    'party-added-and-removed': [
+        both(
+            source('  carrier: Carrier', '  carrier: Carrier\n  digger: Digger', 'network.raci.yml'),
+            source('carrier: R}', 'carrier: R, digger: I}', 'network.raci.yml'),
+        ),
+        write('sources/network.raci.yml', NETWORK),
+    ],
+    'party-removed-with-its-part': [
+        both(
+            source('\n  carrier: Carrier', '', 'network.raci.yml'),
+            source(', carrier: R', '', 'network.raci.yml'),
+            remove('sources/hidden.raci.yaml'),
+        )
+    ],
+    'party-renamed': [
+        both(
+            source('carrier: Carrier', 'carrier: Telephone company', 'network.raci.yml'),
+            source('carrier: Carrier', 'carrier: Telephone company', 'hidden.raci.yaml'),
+        )
+    ],
+    'party-named-differently-and-mended': [
+        source('carrier: Carrier', 'carrier: Telephone company', 'network.raci.yml'),
+        source('carrier: Carrier', 'carrier: Telephone company', 'hidden.raci.yaml'),
+    ],
+    'id-of-a-party': [
+        both(
+            source('carrier', 'telco', 'network.raci.yml'),
+            source('carrier', 'telco', 'hidden.raci.yaml'),
+        )
+    ],
+    'description-of-a-party': [source('Runs the machines', 'Runs it all')],
+    'parties-in-another-order': [
+        source('provider: Provider\n  carrier: Carrier', 'carrier: Carrier\n  provider: Provider', 'network.raci.yml')
+    ],
+    'config-renames-parties': [configure(raci_parties={**CONFIG['raci_parties'], 'customer': 'Client', 'carrier': 'X'})],
+    'config-drops-a-party': [configure(raci_parties={'customer': 'Customer', 'auditor': 'Auditor'})],
+    'config-adds-a-party': [configure(raci_parties={**CONFIG['raci_parties'], 'buyer': {'name': 'Buyer'}})],
+    'config-of-the-legend': [configure(raci_legend=False)],
+    'config-of-the-sources': [configure(raci_sources=['sources/h*.raci.yaml', 'sources/backup*', 'sources/*.json'])],
+    'config-moves-party-pages': [configure(raci_party_pages='who/does-what')],
+    'config-without-party-pages': [
+        both(configure(raci_party_pages=''), document('overview', '   :toctree:\n', '')),
+    ],
+    'template-added-changed-and-removed': [
+        write('_templates/raci/party.rst', STUB),
+        write('_templates/raci/party.rst', STUB.replace('letter', 'matrix') + '\nAsk us.\n'),
+        remove('_templates/raci/party.rst'),
+    ],
+    'template-broken-and-mended': [
+        both(write('_templates/raci/party.rst', '{{ title'), source('Answer tickets', 'Answer every ticket')),
+        write('_templates/raci/party.rst', STUB),
+    ],
+    'directive-moved': [move_the_network],
+    'directive-removed-and-back': [
+        write('network.rst', 'Network page\n============\n'),
+        write('network.rst', DOCUMENTS['network.rst']),
+    ],
+    'directive-twice-and-mended': [
+        document('plain', 'Nothing', '.. raci:: network\n\nNothing'),
+        document('plain', '.. raci:: network', '.. raci:: network\n   :no-index:'),
+    ],
+    'shown-by-whom-it-was-only-referred-to': [document('guide', 'Guide\n=====\n', 'Guide\n=====\n\n.. raci:: hidden\n')],
+    'options-changed': [document('start', ':section: Start', ':section: running'), document('start', 'running', 'gone')],
+    'no-index-taken-to-the-other-document': [
+        both(
+            document('hosting', ':: hosting', ':: hosting\n   :no-index:'),
+            document('sheet', ':layout: table\n   :no-index:', ':layout: table'),
+        )
+    ],
+    'document-removed': [both(remove('network.rst'), document('index', '   network\n', ''))],
+    'document-renamed': [both(rename('hosting.rst', 'cloud.rst'), document('index', '   hosting\n', '   cloud\n'))],
+    'document-before-another-in-the-alphabet': [
+        both(
+            write('a.rst', 'A\n=\n\n.. raci:: backup\n   :section: after\n\n.. raci:: hidden\n'),
+            document('index', '   hosting\n', '   a\n   hosting\n'),
+        )
+    ],
+    'party-page-made-ones-own-and-given-back': [
+        write('parties/customer.rst', 'Us\n==\n\n.. raci:party:: customer\n   :letters: R\n'),
+        remove('parties/customer.rst'),
+    ],
+    'overview-without-contents': [document('overview', '   :toctree:\n', '')],
+}
+
+
+@dataclass
+class Tree:
+    """Files by name."""
+
+    files: dict[str, bytes]
+
+    @classmethod
+    def of(cls, folder: Path) -> Tree:
+        """The files of a folder."""
+        paths = [path for path in folder.rglob('*') if path.is_file()]
+        return cls({path.relative_to(folder).as_posix(): path.read_bytes() for path in paths})
+
+    def differences(self, other: Tree) -> list[str]:
+        """The names of files that only one of the two has, or that are not the same."""
+        return sorted(
+            name for name in {*self.files, *other.files} if self.files.get(name) != other.files.get(name)
+        )
+
+
+def is_stub(path: Path) -> bool:
+    """Whether this extension wrote a file."""
+    return path.read_bytes().startswith((b'.. Written by sphinxcontrib-raci', b'% Written by sphinxcontrib-raci'))
+
+
+def clean_build(project: Project, builder: str, **options: int) -> tuple[Project, Result]:
+    """Build a copy of the project, without stubs, in a place where nothing has been built before."""
+    place = project.folder.parent.parent / 'clean'
+    shutil.rmtree(place, ignore_errors=True)
+    copy = Project(Workshop.make(place / 'docs'))
+    shutil.copytree(project.folder, copy.folder, dirs_exist_ok=True)
+    for path in copy.folder.rglob('*.rst'):
+        if is_stub(path):
+            path.unlink()
+    return copy, copy.build(builder, **options)
+
+
+def leftovers(result: Result) -> set[str]:
+    """Files of documents that are no more: Sphinx never removes the output of a document, generated or not."""
+    documents = result.app.env.found_docs
+    left = set()
+    for name in Tree.of(result.out).files:
+        docname, dot, suffix = name.removeprefix('_sources/').partition('.')
+        page = suffix in {'html', 'txt', 'rst.txt'} and docname not in {'genindex', 'search', 'raci-activities'}
+        if dot and page and docname not in documents:
+            left.add(name)
+    return left
+
+
+def assert_as_clean(project: Project, builder: str, result: Result) -> None:
+    """The output of a build, and the stubs, are those of a clean build of the same tree, byte for byte."""
+    copy, clean = clean_build(project, builder)
+    ours, theirs = Tree.of(result.out), Tree.of(clean.out)
+    for name in leftovers(result):
+        del ours.files[name]
+    assert ours.differences(theirs) == []
+    assert Tree.of(project.folder).differences(Tree.of(copy.folder)) == []
+
+
+@pytest.mark.parametrize('name', CHANGES)
+def test_html_is_that_of_a_clean_build_after_a_change_of(name: str, built: Project) -> None:
+    for step in CHANGES[name]:
+        step(built)
+        result = built.build()
+        assert_as_clean(built, 'html', result)
+    again = built.build()
+    assert (again.read, again.written) == ([], [])
