@@ -20,7 +20,11 @@ html_theme = 'furo'
 html_title = f'{project} {release}'
 
 latex_documents = [('index', 'sphinxcontrib-raci.tex', project, author, 'manual')]
-latex_elements = {'papersize': 'a4paper'}
+latex_elements = {
+    'papersize': 'a4paper',
+    # Sections of a matrix have the numbers that ':numbered:' gives them, and no second ones.
+    'preamble': r'\setcounter{secnumdepth}{0}',
+}
 
 man_pages = [('index', 'sphinxcontrib-raci', 'Responsibility matrices (RACI) in Sphinx', author, '7')]
 texinfo_documents = [
