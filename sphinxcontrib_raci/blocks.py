@@ -38,10 +38,10 @@ E = TypeVar('E', bound=nodes.Element)
 def holds_sections(directive: SphinxDirective) -> bool:
     """Whether section titles may stand where the directive does."""
     machine = directive.state_machine
-    if isinstance(machine, StateMachine):
-        return bool(machine.match_titles)
-    # MyST's stand-in for a state machine always says that titles match, but knows the node that it fills.
-    return isinstance(machine.node, (nodes.document, nodes.section, addnodes.only))
+    if isinstance(machine.node, (nodes.document, nodes.section, addnodes.only)):
+        return True
+    # MyST's stand-in for a state machine says of every place that titles match.
+    return isinstance(machine, StateMachine) and bool(machine.match_titles)
 
 
 class MarkupReader:
@@ -155,10 +155,16 @@ class Renderer:
     def parsed(self, part: Markup | Url) -> nodes.inline:
         """A link, or a piece of markup, as the one node that stands for it among a table's children."""
         if isinstance(part, Url):
-            return nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+            return self.as_written(
+                nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+            )
         parsed = self.read(part)
         self.titles[part] = parsed.astext()
-        return self.as_written(parsed)
+        self.directive.set_source_info(parsed)
+        # Not "translatable", not even False: Sphinx would take an inline node with that word for one of its own and
+        # put its children in its place, and the cells of the table would get each other's text.
+        parsed['support_smartquotes'] = False
+        return parsed
 
     def inline(self, part: Inline) -> list[nodes.Node]:
         """The nodes of a piece of text."""

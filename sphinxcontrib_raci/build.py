@@ -8,6 +8,7 @@ from typing import Any, cast
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from sphinxcontrib_raci import pages, registry
@@ -31,7 +32,8 @@ def on_builder_inited(app: Sphinx) -> None:
     domain = domain_of(app.env)
     domain.builder = app.builder
     domain.registry = registry.load(app)
-    pages.update(app, domain.registry.project.parties)
+    before = [Path(app.env.doc2path(docname)) for docname in domain.party_pages()]
+    pages.update(app, domain.registry.project.parties, before)
     if app.builder.format == 'html':
         app.config.html_static_path.append(str(STATIC))
 
@@ -42,6 +44,7 @@ def on_env_get_outdated(
     """The documents that would show something else now than when they were read."""
     domain = domain_of(env)
     domain.before = dict(domain.found)
+    domain.around = _around(env, app.builder)
     if domain.data['fingerprint'] == domain.registry.fingerprint:
         return []
     domain.data['fingerprint'] = domain.registry.fingerprint
@@ -63,15 +66,40 @@ def _answer(query: Query, project: Project) -> str:
 def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The documents that only link to what has moved or changed its title, to be written again."""
     domain = domain_of(env)
+    around = _around(env, app.builder)
+    beside = {docname for docname in {*domain.around, *around} if domain.around.get(docname) != around.get(docname)}
+    return sorted((beside | _linking(domain)) & env.all_docs.keys())
+
+
+def _linking(domain: RaciDomain) -> set[str]:
     before, after = domain.before, domain.found
     if before == after:
-        return []
+        return set()
     keys = [key for key in {*before, *after} if before.get(key) != after.get(key)]
     names = {name for _kind, name in keys}
     moved = {_owner(key) for key in keys if _place(before, key) != _place(after, key)}
     referring = {docname for docname, targets in domain.references.items() if targets & names}
     linking = {docname for docname, shown in domain.all_shown() if shown.needs & moved}
-    return sorted((referring | linking) & env.all_docs.keys())
+    return referring | linking
+
+
+def _around(env: BuildEnvironment, builder: Builder) -> dict[str, list[tuple[str, str]]]:
+    """The documents before, after and above each one, with their titles, as HTML names them on every page.
+
+    Sphinx does not write a page again when its neighbours change, and party pages come and go without anyone's doing.
+    """
+    if builder.format != 'html':
+        return {}
+    relations = env.collect_relations()
+    titles = {docname: title.astext() for docname, title in env.titles.items()}
+    around = {}
+    for docname, (parent, *beside) in relations.items():
+        names = [name or '' for name in beside]
+        while parent:
+            names.append(parent)
+            parent = relations[parent][0]
+        around[docname] = [(name, titles.get(name, '')) for name in names]
+    return around
 
 
 def _place(found: Mapping[Key, Found], key: Key) -> tuple[str, str] | None:

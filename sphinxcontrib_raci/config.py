@@ -13,6 +13,7 @@ from sphinx.util import logging
 
 from sphinxcontrib_raci.model import Party
 from sphinxcontrib_raci.sources import SUFFIXES
+from sphinxcontrib_raci.sources.fields import squeezed
 
 logger = logging.getLogger(__name__)
 ID = re.compile(r'[a-z0-9]+(-[a-z0-9]+)*')
@@ -57,9 +58,9 @@ def _party(key: object, value: object) -> Party | None:
     if not (isinstance(key, str) and ID.fullmatch(key)):
         return None
     if isinstance(value, str) and value.strip():
-        return Party(key, ' '.join(value.split()))
+        return Party(key, squeezed(value))
     if isinstance(value, Mapping) and _is_record(value):
-        name, description = (' '.join(value.get(field, '').split()) for field in ('name', 'description'))
+        name, description = (squeezed(value.get(field, '')) for field in ('name', 'description'))
         return Party(key, name, description)
     return None
 

@@ -83,10 +83,14 @@ class RaciDirective(SphinxDirective):
 
     def not_owned(self, view: View) -> frozenset[str]:
         """The anchors of a view that must not be written, as they are not wanted or stand in this document already."""
+        anchors = {view.anchor, *(entry.anchor for entry in view.objects), *view.anchors()}
         if 'no-index' in self.options:
-            return frozenset({view.anchor, *(entry.anchor for entry in view.objects), *view.anchors()})
-        before = self.domain.shown.get(self.env.docname, [])
-        return frozenset(entry.anchor for shown in before for entry in shown.objects)
+            return frozenset(anchors)
+        before = cast('set[str]', self.env.temp_data.setdefault('raci_anchors', set()))
+        # The title of the document may have made the same id: "RACI: hosting" does.
+        there = anchors & (before | self.state.document.ids.keys())
+        before |= anchors
+        return frozenset(there)
 
     def caption(self, made: list[nodes.Node]) -> None:
         """Put caption, classes and name on the first table; classes on the others too."""
@@ -164,6 +168,14 @@ class Party(RaciDirective):
             self.options.get('letters', ()),
             self.options.get('matrices', ()),
         )
+
+    def show(self, query: Query, view: View) -> list[nodes.Node]:
+        """The nodes of a view; a title that is the party's name keeps its quotes and dashes as they are written."""
+        name = self.project.parties[self.arguments[0]].name
+        for title in self.state.document.findall(nodes.title):
+            if title.astext() == name:
+                title['support_smartquotes'] = False
+        return super().show(query, view)
 
 
 class Parties(RaciDirective):

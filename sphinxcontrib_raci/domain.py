@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
@@ -19,7 +19,7 @@ from sphinxcontrib_raci.content import Object
 from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.registry import Registry
-from sphinxcontrib_raci.views import MatrixQuery, Query
+from sphinxcontrib_raci.views import MatrixQuery, PartyQuery, Query
 
 logger = logging.getLogger(__name__)
 
@@ -67,7 +67,8 @@ class RaciRole(XRefRole):
     ) -> tuple[str, str]:
         """Take the ``~`` off the target."""
         if not has_explicit_title and target.startswith('~'):
-            refnode['raci-short'] = True
+            # As a text of its own, it stays what it is where intersphinx makes the link too.
+            refnode['refexplicit'] = True
             return target[1:].rpartition('.')[2], target[1:]
         return title, target
 
@@ -94,8 +95,9 @@ class ActivityIndex(Index):
 class RaciDomain(Domain):
     """Matrices, activities and parties.
 
-    ``registry``, ``builder`` and ``before`` (where objects stood when the build began) are set for each build and never
-    stored; the data that is stored belongs to documents, each entry to the one that it was read from.
+    ``registry``, ``builder``, ``before`` and ``around`` (where objects stood, and what pages named around them, when
+    the build began) are set for each build and never stored; the data that is stored belongs to documents, each entry to
+    the one that it was read from.
     """
 
     name = 'raci'
@@ -112,6 +114,7 @@ class RaciDomain(Domain):
     registry: Registry
     builder: Builder
     before: Mapping[Key, Found]
+    around: Mapping[str, Sequence[tuple[str, str]]]
 
     # -- what documents show -------------------------------------------------------------------------------------------
 
@@ -183,6 +186,12 @@ class RaciDomain(Domain):
             for shown in self.shown[docname]:
                 yield docname, shown
 
+    def party_pages(self) -> Iterator[str]:
+        """The documents that show a party."""
+        for docname, shown in self.all_shown():
+            if isinstance(shown.query, PartyQuery):
+                yield docname
+
     def locate(self, kind: str, name: str) -> Found | None:
         """Where an object stands.
 
@@ -203,7 +212,14 @@ class RaciDomain(Domain):
                 members.setdefault(name.partition('.')[0], []).append(found)
         titles = {name: found for (kind, name), found in self.found.items() if kind == 'matrix'}
         for name in sorted(members, key=lambda name: (titles[name].title.casefold(), name)):
-            yield titles[name], members[name]
+            yield titles[name], self._in_order(name, members[name])
+
+    def _in_order(self, name: str, activities: list[Found]) -> list[Found]:
+        """The activities of a matrix in the order of its source, whichever documents its parts stand in."""
+        matrix = self.registry.project.find(name)
+        ids = [activity.id for activity in matrix.walk()] if matrix else []
+        order = {f'raci-{name}.{ident}': index for index, ident in enumerate(ids)}
+        return sorted(activities, key=lambda found: order.get(found.anchor, len(order)))
 
     # -- references ----------------------------------------------------------------------------------------------------
 
@@ -224,7 +240,7 @@ class RaciDomain(Domain):
         found = self.locate(typ, target)
         if found is None:
             return contnode if node.get('raci-quiet') else None  # type: ignore[return-value]
-        if not (node['refexplicit'] or node.get('raci-short')):
+        if not node['refexplicit']:
             contnode = nodes.inline('', found.title, classes=contnode['classes'])
         return make_refnode(builder, fromdocname, found.docname, found.anchor, contnode, found.title)
 
@@ -298,7 +314,7 @@ def _warn_unshown(matrix: Matrix) -> None:
         _("no document shows the matrix '%s', so its activities cannot be linked; add '.. raci:: %s' to one"),
         matrix.id,
         matrix.id,
-        location=matrix.path,
+        location=f'{matrix.path}:{matrix.line}',
         type='raci',
         subtype='unshown',
     )

@@ -30,7 +30,8 @@ class Problem:
     """Something in a source that is not as the format asks.
 
     ``kind`` is ``structure`` for what the JSON Schema finds too, ``meaning`` for what needs more than the schema (an id
-    used twice, an unknown party or letter), ``syntax`` where the file itself could not be read to its end.
+    used twice, an unknown party or letter), ``syntax`` for what stands in the way of reading the file as such: it is
+    missing, it breaks off, or it uses what the format leaves out of YAML.
     """
 
     place: Place

@@ -17,8 +17,8 @@ from sphinx.writers.latex import LaTeXTranslator
 from sphinxcontrib_raci.content import Letters
 from sphinxcontrib_raci.messages import _
 
-CELL_FORMATS = {'html', 'latex'}
-"""The formats that write a :class:`raci_cell` by themselves; for all others its content must be nodes."""
+ROW_FORMATS = {'html', 'latex'}
+"""The formats that write a :class:`raci_row` by themselves; for all others each cell must be a node."""
 
 
 class raci_pending_table(nodes.table):  # noqa: N801
@@ -43,10 +43,13 @@ class raci_heading(nodes.entry):  # noqa: N801
     tagname = 'entry'
 
 
-class raci_cell(nodes.entry):  # noqa: N801
-    """Any other cell; its ``content`` is a paragraph of words and letters, written without a node for each."""
+class raci_row(nodes.row):  # noqa: N801
+    """A row that ends in plain cells: ``content`` has a paragraph of words and letters for each.
 
-    tagname = 'entry'
+    Most cells are such, and a node for each, with one for each word in it, is most of what a large table costs.
+    """
+
+    tagname = 'row'
 
 
 class raci_letters(nodes.inline):  # noqa: N801
@@ -67,17 +70,17 @@ def letters_node(content: Letters) -> raci_letters:
 
 
 @lru_cache(maxsize=1024)
-def _letters_html(codes: tuple[str, ...], names: tuple[str, ...]) -> str:
+def _html_of(letters: Letters) -> str:
     parts = (
         f'<abbr class="raci-letter raci-letter-{escape(code.lower())}" title="{escape(name)}">{escape(code)}</abbr>'
-        for code, name in zip(codes, names, strict=True)
+        for code, name in zip(letters.codes, letters.names, strict=True)
     )
-    return ('' if all(len(code) == 1 for code in codes) else ' ').join(parts)
+    return ('' if all(len(code) == 1 for code in letters.codes) else ' ').join(parts)
 
 
 def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
     """Each letter explains itself on hover."""
-    self.body.append(_letters_html(tuple(node['codes']), tuple(node['explanations'])))
+    self.body.append(_html_of(Letters(tuple(node['codes']), tuple(node['explanations']))))
     raise nodes.SkipNode
 
 
@@ -137,24 +140,32 @@ def depart_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
     self.body.append('</th>\n')
 
 
-def visit_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
-    """A ``td``, written at once."""
-    node.parent.column += 1  # type: ignore[union-attr]
-    parts = (
-        escape(part, quote=False) if isinstance(part, str) else _letters_html(part.codes, part.names)
-        for part in node['content']
-    )
-    self.body.append(f'<td>{"".join(parts)}</td>\n')
+def visit_raci_row_html(self: HTML5Translator, node: raci_row) -> None:
+    """A row, written at once."""
+    self.visit_row(node)
+    for child in node.children:
+        child.walkabout(self)
+    for paragraph in node['content']:
+        parts = (escape(part, quote=False) if isinstance(part, str) else _html_of(part) for part in paragraph)
+        self.body.append(f'<td>{"".join(parts)}</td>\n')
+    self.depart_row(node)
     raise nodes.SkipNode
 
 
-def visit_raci_cell_latex(self: LaTeXTranslator, node: raci_cell) -> None:
-    """A cell, written at once."""
-    self.visit_entry(node)
-    for part in node['content']:
-        text = self.encode(str(part))
-        self.body.append(text if isinstance(part, str) else rf'\sphinxstylestrong{{{text}}}')
-    self.depart_entry(node)
+def visit_raci_row_latex(self: LaTeXTranslator, node: raci_row) -> None:
+    """A row, written at once."""
+    self.visit_row(node)
+    for child in node.children:
+        child.walkabout(self)
+    cell = nodes.entry()
+    cell.parent = node
+    for paragraph in node['content']:
+        self.visit_entry(cell)
+        for part in paragraph:
+            text = self.encode(str(part))
+            self.body.append(text if isinstance(part, str) else rf'\sphinxstylestrong{{{text}}}')
+        self.depart_entry(cell)
+    self.depart_row(node)
     raise nodes.SkipNode
 
 
@@ -162,6 +173,8 @@ def setup(app: Sphinx) -> None:
     """Register the nodes."""
     app.add_node(raci_letters, html=(visit_letters_html, None), latex=(visit_letters_latex, depart_letters_latex))
     app.add_node(raci_note, latex=(visit_note_latex, depart_note_latex))
-    app.add_node(raci_table, html=(visit_raci_table_html, depart_raci_table_html))
-    app.add_node(raci_cell, html=(visit_raci_cell_html, None), latex=(visit_raci_cell_latex, None))
+    # As tables with a caption, they are numbered and can be referred to by their names.
+    app.add_enumerable_node(raci_pending_table, 'table')
+    app.add_enumerable_node(raci_table, 'table', html=(visit_raci_table_html, depart_raci_table_html))
+    app.add_node(raci_row, html=(visit_raci_row_html, None), latex=(visit_raci_row_latex, None))
     app.add_node(raci_heading, html=(visit_raci_heading_html, depart_raci_heading_html))

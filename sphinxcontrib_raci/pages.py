@@ -3,14 +3,13 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
 
 from jinja2 import TemplateError
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.rst import escape
 from sphinx.util.template import ReSTRenderer
 
 from sphinxcontrib_raci.files import write_atomically
@@ -22,21 +21,26 @@ logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name('templates')
 COMMENTS = {'.rst': '.. ', '.md': '% '}
 """How a comment begins, by suffix of a page."""
+MARKUP = {'.rst': re.compile(r'[!-/:-@[-`{-~•‣⁃]'), '.md': re.compile(r'[!-/:-@[-`{-~]')}
+"""What is to be escaped in a title, by suffix of a page.  Dots too: Sphinx makes one character of three."""
 MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\n\n(.*)', re.DOTALL)
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
 
 
-def update(app: Sphinx, parties: Mapping[str, Party]) -> None:
-    """Write, rewrite and remove stubs so that there is one for each party; other people's files are left alone."""
-    if not app.config.raci_party_pages:
-        return
+def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = ()) -> None:
+    """Write, rewrite and remove stubs so that there is one for each party; other people's files are left alone.
+
+    ``before`` are pages of the last build, which may stand in a folder that is no longer configured.
+    """
     folder = Path(app.srcdir, app.config.raci_party_pages)
     suffix = next((suffix for suffix in COMMENTS if suffix in app.config.source_suffix), '.rst')
+    used = bool(app.config.raci_party_pages)
     try:
-        stubs = {folder / f'{party.id}{suffix}': text for party, text in _render(app, parties, suffix)}
+        rendered = _render(app, parties, suffix) if used else ()
+        stubs = {folder / f'{party.id}{suffix}': text for party, text in rendered}
         for path, text in stubs.items():
             _write(path, text)
-        for path in _stubs_in(folder):
+        for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
             if path not in stubs:
                 path.unlink()
     except (OSError, TemplateError) as error:
@@ -49,8 +53,7 @@ def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[
     renderer = ReSTRenderer([*folders, str(TEMPLATES)], app.config.language)
     renderer.env.keep_trailing_newline = True
     for party in parties.values():
-        # A bullet would start a list; the escape filter knows ASCII alone.
-        title = re.sub(r'^([•‣⁃])', r'\\\1', escape(party.name))
+        title = MARKUP[suffix].sub(r'\\\g<0>', party.name)
         text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
         mark = _('Remove this line to keep the page as your own.')
         yield party, f'{COMMENTS[suffix]}Written by sphinxcontrib-raci ({_digest(text)}). {mark}\n\n{text}'
@@ -66,14 +69,14 @@ def _write(path: Path, text: str) -> None:
             return
         if mark[1] != _digest(mark[2]):
             message = _('this party page has been edited, so it is not updated; remove its first line to keep it so')
-            logger.warning(message, location=str(path), type='raci', subtype='page')
+            logger.warning(message, location=f'{path}:1', type='raci', subtype='page')
             return
     write_atomically(path, text.encode())
 
 
-def _stubs_in(folder: Path) -> list[Path]:
-    """The files in a folder that are stubs as this extension wrote them."""
-    files = [path for path in folder.glob('*') if path.suffix in COMMENTS and path.is_file()]
+def _stubs_among(paths: Iterable[Path]) -> list[Path]:
+    """Those of the files that are stubs as this extension wrote them."""
+    files = [path for path in dict.fromkeys(paths) if path.suffix in COMMENTS and path.is_file()]
     marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
     return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
 

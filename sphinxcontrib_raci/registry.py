@@ -96,7 +96,9 @@ def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
 def report(problems: Iterator[Problem] | tuple[Problem, ...] | list[Problem], subtype: str) -> None:
     """Log problems as warnings, each at its place."""
     for problem in problems:
-        logger.warning('%s', problem.text, location=str(problem.place), type='raci', subtype=subtype)
+        # Without a colon, Sphinx would take it for the name of a document.
+        location = str(problem.place) if problem.place.line else f'{problem.place.path}:'
+        logger.warning('%s', problem.text, location=location, type='raci', subtype=subtype)
 
 
 def _fingerprint(entries: Mapping[str, Entry], key: str) -> str:

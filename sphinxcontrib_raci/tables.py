@@ -19,12 +19,12 @@ from sphinxcontrib_raci.content import Cell, Inline, Letters, Markup, Paragraph,
 from sphinxcontrib_raci.domain import RaciDomain
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
-    CELL_FORMATS,
+    ROW_FORMATS,
     letters_node,
-    raci_cell,
     raci_heading,
     raci_note,
     raci_pending_table,
+    raci_row,
     raci_table,
 )
 
@@ -73,13 +73,20 @@ class _Expansion:
         return latex.tightened(table) if turned else [table]
 
     def row(self, row: Row) -> nodes.row:
-        return nodes.row('', *(self.cell(cell, len(row) == 1) for cell in row))
+        cells = [cell if isinstance(cell, Cell) else Cell(((cell,),) if cell else ()) for cell in row]
+        plain: list[Paragraph] = []
+        if self.builder.format in ROW_FORMATS:
+            while cells and (text := _plain(cells[-1])) is not None:
+                plain.insert(0, text)
+                cells.pop()
+        made = [self.cell(cell, len(row) == 1) for cell in cells]
+        if len(row) == 1 and self.builder.format == 'man':
+            # The writer of manual pages cannot span columns.
+            del made[0]['morecols']
+            made += [nodes.entry() for _column in self.content.columns[1:]]
+        return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
 
-    def cell(self, cell: Inline | Cell, spanning: bool) -> nodes.entry:
-        if not isinstance(cell, Cell):
-            cell = Cell(((cell,),) if cell else ())
-        if self.builder.format in CELL_FORMATS and (text := _plain(cell)) is not None:
-            return raci_cell('', content=text)
+    def cell(self, cell: Cell, spanning: bool) -> nodes.entry:
         entry = raci_heading('', scope=cell.scope) if self.html and cell.scope else nodes.entry()
         if spanning:
             entry['morecols'] = len(self.content.columns) - 1

@@ -19,6 +19,7 @@ MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 CONF = """\
 extensions = ['sphinxcontrib_raci']
 html_theme = 'basic'
+show_warning_types = True
 """
 
 HOSTING = """\

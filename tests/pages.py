@@ -81,8 +81,8 @@ class Element:
         return [[cell.text for cell in row.all('td', 'th')] for row in self.all('tr')]
 
     def row(self, anchor: str) -> list[str]:
-        """The row of a table in which the anchor stands."""
-        [row] = [row for row in self.all('tr') if anchor in row.ids]
+        """The row of a table in which the anchor stands; the innermost, where a table stands in another."""
+        row = [row for row in self.all('tr') if anchor in row.ids][-1]
         return [cell.text for cell in row.all('td', 'th')]
 
     def part(self, anchor: str) -> Element:

@@ -271,11 +271,39 @@ def test_neither_sections_nor_activities() -> None:
     assert not agree(changed(SMALL, 'activities', None))
 
 
-# What no text may hold is another kind of problem; and a schema cannot tell 5.0 from 5, so there is no such number here.
+# What no text may hold is another kind of problem.  A schema cannot tell 5.0 from 5, so such numbers are not made here.
 _TEXTS = st.text(st.characters(exclude_categories=('Cc', 'Cs'), exclude_characters='\ufffe\uffff'), max_size=8)
 _WORDS = st.sampled_from(
-    ['', ' ', 'a', 'owner', 'host', 'R', 'RA', '-', 'a-b', 'A b', '5', 'true', 'False', 'null', '~', 'x,y', '\n', 'a\n']
-    + ['rst', 'raci', 'party', '1', '2030-01-01', '2030-02-31', 'https://example.org', 'tel:1', 'mailto: a', 'a\n\nb']
+    [
+        '',
+        ' ',
+        'a',
+        'owner',
+        'host',
+        'R',
+        'RA',
+        '-',
+        'a-b',
+        'A b',
+        '5',
+        'true',
+        'False',
+        'null',
+        '~',
+        'x,y',
+        '\n',
+        'a\n',
+        'rst',
+        'raci',
+        'party',
+        '1',
+        '2030-01-01',
+        '2030-02-31',
+        'https://example.org',
+        'tel:1',
+        'mailto: a',
+        'a\n\nb',
+    ]
 )
 _NUMBERS = st.integers(-3, 1000001) | st.floats(allow_nan=False, allow_infinity=False).filter(
     lambda number: not number.is_integer()

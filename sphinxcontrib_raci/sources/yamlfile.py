@@ -20,6 +20,8 @@ _HINTS = {
     'expected <block end>': 'the keys of a mapping must start in the same column',
     "expected '-' indicator": 'the entries of a list must start in the same column',
     "expected ',' or": 'a list or mapping in brackets is not closed',
+    'sequence entries are not allowed': "a '-' that means no part needs quotes around it",
+    'node content': "a value is missing; a '-' that means no part needs quotes around it",
     'unexpected end of stream': 'a quotation mark is not closed',
 }
 
@@ -35,9 +37,13 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
         pass
     except yaml.MarkedYAMLError as error:
         _report(error, text, problems)
+        # After a line of the wrong indent, nobody knows whether it belongs to what ends before it.
+        if isinstance(error, yaml.parser.ParserError):
+            return builder.finish()
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # What PyYAML does not wrap: numbers of characters that do not exist, for instance.
         problems.add_at(*events.last, f'not YAML: {quoted(str(error))}', 'syntax')
+    events.flush()
     return builder.finish()
 
 
@@ -49,12 +55,11 @@ class _Events:
         self.problems = problems
         self.last = (1, 1)
         self._documents = 0
+        self._ends = 0
         self._takers = {
             yaml.ScalarEvent: self._scalar,
             yaml.MappingStartEvent: self._start,
             yaml.SequenceStartEvent: self._start,
-            yaml.MappingEndEvent: self._end,
-            yaml.SequenceEndEvent: self._end,
             yaml.AliasEvent: self._alias,
             yaml.DocumentStartEvent: self._document,
         }
@@ -64,11 +69,24 @@ class _Events:
 
         :raises Stop: where nothing after it is to be read.
         """
-        taker = self._takers.get(type(event))
+        kind, mark = type(event), event.start_mark
+        if kind is yaml.MappingEndEvent or kind is yaml.SequenceEndEvent:
+            self._ends += 1
+            # Brackets are certain, an indent is so only when something good follows.
+            if mark.index == event.end_mark.index:
+                return
+        if self._ends:
+            self.flush()
+        taker = self._takers.get(kind)
         if taker:
-            mark = event.start_mark
             self.last = mark.line + 1, mark.column + 1
             taker(event, *self.last)
+
+    def flush(self) -> None:
+        """Close what has ended."""
+        for _ in range(self._ends):
+            self.builder.close()
+        self._ends = 0
 
     def _scalar(self, event: Any, line: int, column: int) -> None:
         text, style = event.value, event.style
@@ -83,9 +101,6 @@ class _Events:
     def _start(self, event: Any, line: int, column: int) -> None:
         cut = bool(event.tag or event.anchor) and self._decorated(event, line, column)
         self.builder.open(type(event) is yaml.MappingStartEvent, line, column, cut)
-
-    def _end(self, event: Any, line: int, column: int) -> None:
-        self.builder.close()
 
     def _alias(self, event: Any, line: int, column: int) -> None:
         text = f'alias {quoted("*" + event.anchor)}; write the value out where it is needed'
@@ -112,7 +127,7 @@ class _Events:
 
 def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     mark: Any = error.problem_mark or error.context_mark
-    line, column = (mark.line + 1, mark.column + 1) if mark else (0, 0)
+    line, column = _place(mark, text) if mark else (0, 0)
     said = ', '.join(part for part in (error.context, error.problem) if part)
     if error.context and error.context_mark is not None and error.context_mark.line + 1 != line:
         said = said.replace(error.context, f'{error.context} (line {error.context_mark.line + 1})', 1)
@@ -120,3 +135,11 @@ def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     if mark and text[mark.index : mark.index + 1] == '\t':
         hint = 'indent with spaces, not with tabs'
     problems.add_at(line, column, f'not YAML: {said}{hint and "; "}{hint}', 'syntax')
+
+
+def _place(mark: Any, text: str) -> tuple[int, int]:
+    """The line and column of a mark; at the end of the text, where something was last written."""
+    if mark.index < len(text):
+        return mark.line + 1, mark.column + 1
+    lines = text.rstrip().split('\n')
+    return len(lines), len(lines[-1]) + 1

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from functools import lru_cache
 
 from sphinxcontrib_raci.content import Bullets, Letters, Markup, Prose
-from sphinxcontrib_raci.model import Activity, Assignment, Matrix
+from sphinxcontrib_raci.model import Activity, Matrix
 from sphinxcontrib_raci.schemes import Scheme
 
 NARROW = 18
@@ -22,11 +23,13 @@ def text_of(matrix: Matrix, text: str, line: int) -> str | Markup:
     return Markup(text, matrix.path, line) if matrix.markup else text
 
 
-def letters_of(scheme: Scheme, assignment: Assignment) -> Letters | str:
-    """The letters of a cell with their names, an empty text for no part."""
-    if not assignment.letters:
-        return ''
-    return Letters(assignment.letters, tuple(scheme.letter(code).name for code in assignment.letters))
+@lru_cache(maxsize=4096)
+def letters_of(scheme: Scheme, codes: tuple[str, ...]) -> Letters | str:
+    """The letters of a cell with their names, an empty text for no part.
+
+    Equal ones are one object: tables have thousands of them.
+    """
+    return Letters(codes, tuple(scheme.letter(code).name for code in codes)) if codes else ''
 
 
 def narrow_widths(narrow: int, shared: int = 64) -> tuple[int, int]:
@@ -60,8 +63,3 @@ def legend(scheme: Scheme) -> Bullets:
 def count_letters(activities: Iterable[Activity], column: int) -> Counter[str]:
     """How many activities give each letter to the party in this column."""
     return Counter(code for activity in activities for code in activity.assignments[column].letters)
-
-
-def names_of_counts(scheme: Scheme, counts: Counter[str]) -> str:
-    """``Responsible 12, Accountable 13``: the letters that occur, in the order of the scheme."""
-    return ', '.join(f'{letter.name} {counts[letter.code]}' for letter in scheme.letters if counts[letter.code])

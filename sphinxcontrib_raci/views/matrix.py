@@ -48,16 +48,18 @@ class MatrixQuery:
     def view(self, project: Project) -> View:
         """The tables, with the intro, the revision and the legend before them.
 
-        :raises CannotShow: where there is no such matrix, section or party.
+        :raises CannotShow: where there is no such matrix, section, party or tag.
         """
         matrix = project.find(self.key)
         if matrix is None:
             raise CannotShow(_why_not(project, self.key))
         tree = _Tree(matrix, _columns(matrix, self.parties), self)
         number = find_section(matrix, self.section) if self.section else ()
+        _check_tags(matrix, self.tags)
         shown = _keep(_alone(matrix.root, number), self.tags)
         blocks: list[Block] = [*_unread(matrix)]
-        if not self.section:
+        partial = bool(self.section or self.tags)
+        if not partial:
             blocks += prose(matrix, matrix.root.intro, matrix.line)
         if matrix.revision:
             blocks.append(Prose((_('Revision %s') % matrix.revision,)))
@@ -71,7 +73,7 @@ class MatrixQuery:
             *(entry for activity in shown.walk() for entry in _objects(matrix, activity)),
         )
         needs = frozenset(f'party {matrix.parties[index].id}' for index in tree.parties)
-        return View(tuple(blocks), objects, f'raci-{matrix.id}', bool(self.section or self.tags), needs)
+        return View(tuple(blocks), objects, f'raci-{matrix.id}', partial, needs)
 
 
 def _why_not(project: Project, key: str) -> str:
@@ -91,6 +93,7 @@ def find_section(matrix: Matrix, wanted: str) -> tuple[int, ...]:
     path = [part.strip().casefold() for part in wanted.split('>')]
     sections = list(_walk(matrix.root))
     found = [number for _titles, number, section in sections if section.id == wanted]
+    found = found or [number for titles, number, _ in sections if [title.casefold() for title in titles] == path]
     found = found or [number for titles, number, _ in sections if [t.casefold() for t in titles[-len(path) :]] == path]
     if len(found) == 1:
         return found[0]
@@ -113,6 +116,14 @@ def _walk(
     for index, child in enumerate(section.sections, 1):
         yield (*titles, child.title), (*number, index), child
         yield from _walk(child, (*titles, child.title), (*number, index))
+
+
+def _check_tags(matrix: Matrix, tags: tuple[str, ...]) -> None:
+    known = sorted({tag for activity in matrix.walk() for tag in activity.tags})
+    for tag in tags:
+        if tag not in known:
+            message = _("no activity of the matrix '%s' has the tag '%s'; known are: %s")
+            raise CannotShow(message % (matrix.id, tag, ', '.join(known) or _('none')))
 
 
 def _columns(matrix: Matrix, wanted: tuple[str, ...]) -> list[int]:
@@ -211,7 +222,7 @@ class _Tree:
         ticks = [
             TICK if activity.scopes is None or scope in activity.scopes else '' for scope, _name in self.matrix.scopes
         ]
-        letters = [letters_of(self.matrix.scheme, activity.assignments[index]) for index in self.parties]
+        letters = [letters_of(self.matrix.scheme, activity.assignments[index].letters) for index in self.parties]
         return (self.head(activity), *ticks, *letters)
 
     def head(self, activity: Activity) -> Cell:

@@ -24,11 +24,23 @@ from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Letter
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, names_of_counts, text_of
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, text_of
 from sphinxcontrib_raci.views.overview import chosen_matrices
 
-Found = tuple[Matrix, int, list[Activity]]
-"""A matrix, the party's column in it, and the activities to list."""
+
+@dataclass(frozen=True, slots=True)
+class _Found:
+    """What a party has in one matrix: its column, the activities to list, and how many give it each letter."""
+
+    matrix: Matrix
+    column: int
+    activities: list[Activity]
+    counts: dict[str, int]
+
+    def in_words(self) -> str:
+        """``Responsible 12, Accountable 13``."""
+        letters = self.matrix.scheme.letter
+        return ', '.join(f'{letters(code).name} {count}' for code, count in self.counts.items())
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,9 +67,9 @@ class PartyQuery:
         anchor = f'raci-party.{party.id}'
         groups = _by_letter(found, anchor, self.letters) if self.by == 'letter' else _by_matrix(found, anchor)
         lead = [Prose((party.description,))] if party.description else []
-        blocks: list[Block] = [*lead, Prose((_totals(party, matrices, found),)), *groups]
+        blocks: list[Block] = [*lead, Prose((self.totals(party, matrices, found),)), *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
-        needs = frozenset(matrix.id for matrix, _column, _activities in found)
+        needs = frozenset(entry.matrix.id for entry in found)
         return View(tuple(blocks), objects, anchor, needs=needs)
 
     def check_letters(self, matrices: list[Matrix]) -> None:
@@ -70,62 +82,67 @@ class PartyQuery:
             if matrices and code not in known:
                 raise CannotShow(_("unknown letter '%s'; known are: %s") % (code, ', '.join(known)))
 
-    def find(self, matrix: Matrix) -> Found | None:
+    def find(self, matrix: Matrix) -> _Found | None:
         """What the party has in this matrix, as far as it was asked for."""
         column = matrix.column(self.party)
         if column is None:
             return None
-        wanted = set(self.letters or matrix.scheme.codes)
-        activities = [activity for activity in matrix.walk() if wanted & set(activity.assignments[column].letters)]
-        return (matrix, column, activities) if activities else None
+        wanted = [code for code in matrix.scheme.codes if not self.letters or code in self.letters]
+        activities = [a for a in matrix.walk() if not set(wanted).isdisjoint(a.assignments[column].letters)]
+        counts = count_letters(activities, column)
+        listed = {code: counts[code] for code in wanted if counts[code]}
+        return _Found(matrix, column, activities, listed) if activities else None
 
-    def places(self, found: list[Found], anchor: str) -> list[Object]:
+    def totals(self, party: Party, matrices: list[Matrix], found: list[_Found]) -> str:
+        """The sentence that a party page begins with."""
+        values = {
+            'party': party.name,
+            'letters': ', '.join(self.letters),
+            'part': sum(len(entry.activities) for entry in found),
+            'total': sum(1 for matrix in matrices for _activity in matrix.walk()),
+            'matrices': len(matrices),
+        }
+        if not found:
+            none = _('%(party)s has no %(letters)s in any activity.') if self.letters else None
+            return (none or _('%(party)s has no part in any activity.')) % values
+        names: Counter[str] = Counter()
+        for entry in found:
+            names.update({entry.matrix.scheme.letter(code).name: count for code, count in entry.counts.items()})
+        values['names'] = ', '.join(f'{name} {count}' for name, count in names.items())
+        subject = _('%(party)s has %(letters)s') if self.letters else _('%(party)s has a part')
+        share = _('in %(part)d of the %(total)d activities')
+        if len(matrices) > 1:
+            share = _('in %(part)d of the %(total)d activities of %(matrices)d matrices')
+        return f'{subject} {share}: %(names)s.' % values
+
+    def places(self, found: list[_Found], anchor: str) -> list[Object]:
         """Where on this page the activities of each matrix and letter are listed."""
         places = []
-        for matrix, column, activities in found:
-            for code in count_letters(activities, column):
-                if not self.letters or code in self.letters:
-                    where = matrix.id if self.by == 'matrix' else f'letter.{code.lower()}'
-                    places.append(Object('place', f'{self.party} {matrix.id} {code}', f'{anchor}.{where}', ''))
+        for entry in found:
+            for code in entry.counts:
+                where = entry.matrix.id if self.by == 'matrix' else f'letter.{code.lower()}'
+                places.append(Object('place', f'{self.party} {entry.matrix.id} {code}', f'{anchor}.{where}', ''))
         return places
 
 
-def _totals(party: Party, matrices: list[Matrix], found: list[Found]) -> str:
-    if not found:
-        return _('%s has no part in any activity.') % party.name
-    parts = sum(len(activities) for _matrix, _column, activities in found)
-    total = sum(1 for matrix in matrices for _activity in matrix.walk())
-    names: Counter[str] = Counter()
-    for matrix, column, activities in found:
-        counts = count_letters(activities, column)
-        names.update({letter.name: counts[letter.code] for letter in matrix.scheme.letters if counts[letter.code]})
-    listed = ', '.join(f'{name} {count}' for name, count in names.items())
-    values = {'party': party.name, 'part': parts, 'total': total, 'matrices': len(matrices), 'letters': listed}
-    if len(matrices) == 1:
-        return _('%(party)s has a part in %(part)d of the %(total)d activities: %(letters)s.') % values
-    return (
-        _('%(party)s has a part in %(part)d of the %(total)d activities of %(matrices)d matrices: %(letters)s.')
-        % values
-    )
-
-
-def _by_matrix(found: list[Found], anchor: str) -> list[Group]:
+def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
     groups = []
-    for matrix, column, activities in found:
+    for entry in found:
+        matrix = entry.matrix
         link: Paragraph = (
             Ref('matrix', matrix.id, matrix.title),
-            ': ' + names_of_counts(matrix.scheme, count_letters(activities, column)),
+            f': {entry.in_words()}',
         )
         columns = (Column(_('Activity'), 54), Column(_('Part'), 12), Column(_('Others'), 34))
-        table = Table(columns, tuple(_row(matrix, column, activity) for activity in activities))
+        table = Table(columns, tuple(_row(matrix, entry.column, activity) for activity in entry.activities))
         groups.append(Group(matrix.title, (Prose(link), table), f'{anchor}.{matrix.id}'))
     return groups
 
 
-def _by_letter(found: list[Found], anchor: str, wanted: tuple[str, ...]) -> list[Group]:
+def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> list[Group]:
     letters: dict[str, Letter] = {}
-    for matrix, _column, _activities in found:
-        letters.update({entry.code: entry for entry in matrix.scheme.letters if entry.code not in letters})
+    for entry in found:
+        letters.update({letter.code: letter for letter in entry.matrix.scheme.letters if letter.code not in letters})
     columns = (
         Column(_('Matrix'), 18),
         Column(_('Activity'), 42),
@@ -135,15 +152,19 @@ def _by_letter(found: list[Found], anchor: str, wanted: tuple[str, ...]) -> list
     groups = []
     for code in wanted or letters:
         rows = tuple(
-            (Cell(((Ref('matrix', matrix.id, matrix.title),),)), *_row(matrix, column, activity))
-            for matrix, column, activities in found
-            for activity in activities
-            if code in activity.assignments[column].letters
+            (_matrix_cell(entry.matrix), *_row(entry.matrix, entry.column, activity))
+            for entry in found
+            for activity in entry.activities
+            if code in activity.assignments[entry.column].letters
         )
         if rows:
             title = f'{letters[code].name} ({code})'
             groups.append(Group(title, (Table(columns, rows),), f'{anchor}.letter.{code.lower()}'))
     return groups
+
+
+def _matrix_cell(matrix: Matrix) -> Cell:
+    return Cell(((Ref('matrix', matrix.id, matrix.title),),))
 
 
 def _row(matrix: Matrix, column: int, activity: Activity) -> Row:
@@ -154,7 +175,7 @@ def _row(matrix: Matrix, column: int, activity: Activity) -> Row:
         paragraphs.append((text_of(matrix, own.note, activity.line),))
     return (
         Cell(tuple(paragraphs), (), 'row'),
-        letters_of(matrix.scheme, own),
+        letters_of(matrix.scheme, own.letters),
         Cell((_others(matrix, column, activity),)),
     )
 
@@ -165,5 +186,5 @@ def _others(matrix: Matrix, column: int, activity: Activity) -> Paragraph:
     for index, assignment in enumerate(activity.assignments):
         if index != column and assignment.letters:
             lead = f'{", " if parts else ""}{matrix.parties[index].name} '
-            parts += [lead, letters_of(matrix.scheme, assignment)]
+            parts += [lead, letters_of(matrix.scheme, assignment.letters)]
     return tuple(parts)
