@@ -155,11 +155,10 @@ class Renderer:
     def parsed(self, part: Markup | Url) -> nodes.inline:
         """A link, or a piece of markup, as the one node that stands for it among a table's children."""
         if isinstance(part, Url):
-            return self.as_written(
-                nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
-            )
-        parsed = self.read(part)
-        self.titles[part] = parsed.astext()
+            parsed = nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+        else:
+            parsed = self.read(part)
+            self.titles[part] = parsed.astext()
         self.directive.set_source_info(parsed)
         # Not "translatable", not even False: Sphinx would take an inline node with that word for one of its own and
         # put its children in its place, and the cells of the table would get each other's text.

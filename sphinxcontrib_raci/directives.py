@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from posixpath import normpath
 from typing import Any, ClassVar, cast
 
 from docutils import nodes
@@ -202,7 +203,7 @@ class Parties(RaciDirective):
     def toctree(self) -> list[nodes.Node]:
         """A hidden toctree of the party pages, as that of ``autosummary``."""
         wanted = self.options.get('parties') or self.project.parties
-        pages = [f'{self.folder()}/{party}' for party in wanted]
+        pages = [normpath(f'{self.folder()}/{party}') for party in wanted]
         found = [page for page in pages if page in self.env.found_docs]
         if not found:
             logger.warning(

@@ -86,7 +86,9 @@ class ActivityIndex(Index):
         only = None if docnames is None else set(docnames)
         letters: dict[str, list[IndexEntry]] = {}
         for matrix, activities in self.domain.activities(only):
-            entries = letters.setdefault(matrix.title[:1].upper(), [])
+            first = matrix.title[:1].upper()
+            # Sphinx writes it as it is, into attributes too, so it must be a letter or a digit.
+            entries = letters.setdefault(first if first.isalnum() else '*', [])
             entries.append(IndexEntry(matrix.title, 1, matrix.docname, matrix.anchor, '', '', ''))
             entries += [IndexEntry(found.title, 2, found.docname, found.anchor, '', '', '') for found in activities]
         return sorted(letters.items()), False
@@ -96,8 +98,8 @@ class RaciDomain(Domain):
     """Matrices, activities and parties.
 
     ``registry``, ``builder``, ``before`` and ``around`` (where objects stood, and what pages named around them, when
-    the build began) are set for each build and never stored; the data that is stored belongs to documents, each entry to
-    the one that it was read from.
+    the build began) are set for each build and never stored; the data that is stored belongs to documents, each entry
+    to the one that it was read from.
     """
 
     name = 'raci'

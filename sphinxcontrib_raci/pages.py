@@ -37,7 +37,8 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
     used = bool(app.config.raci_party_pages)
     try:
         rendered = _render(app, parties, suffix) if used else ()
-        stubs = {folder / f'{party.id}{suffix}': text for party, text in rendered}
+        pages = {folder / f'{party.id}{suffix}': text for party, text in rendered}
+        stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
         for path, text in stubs.items():
             _write(path, text)
         for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
@@ -54,9 +55,15 @@ def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[
     renderer.env.keep_trailing_newline = True
     for party in parties.values():
         title = MARKUP[suffix].sub(r'\\\g<0>', party.name)
-        text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
-        mark = _('Remove this line to keep the page as your own.')
-        yield party, f'{COMMENTS[suffix]}Written by sphinxcontrib-raci ({_digest(text)}). {mark}\n\n{text}'
+        if suffix == '.rst' and not party.name.strip('\\'):
+            title = rf'\ {title}'  # A line of nothing but backslashes would be a transition.
+        try:
+            text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
+        except Exception as error:  # A template of a user's may raise anything.
+            raise TemplateError(f'{type(error).__name__}: {error}') from error
+        # In one language only: builds of other languages share the file.
+        mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
+        yield party, f'{COMMENTS[suffix]}{mark}\n\n{text}'
 
 
 def _write(path: Path, text: str) -> None:
@@ -72,6 +79,12 @@ def _write(path: Path, text: str) -> None:
             logger.warning(message, location=f'{path}:1', type='raci', subtype='page')
             return
     write_atomically(path, text.encode())
+
+
+def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
+    """Whether the user has a page of this name in another markup, which would make two of one document."""
+    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and other.is_file()]
+    return len(others) > len(_stubs_among(others))
 
 
 def _stubs_among(paths: Iterable[Path]) -> list[Path]:

@@ -86,9 +86,13 @@ def _outside(folder: Path, pattern: str) -> tuple[Path, str]:
 
 def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
     try:
-        data = path.read_bytes()
-    except OSError as error:
-        return Entry(str(error), sources.read(path, parties=parties))
+        # A pipe or a device would never end.
+        data = path.read_bytes() if path.is_file() else None
+    except OSError:
+        data = None
+    if data is None:
+        reading = sources.read(path, parties=parties)
+        return Entry(repr(reading.problems), reading)
     digest = blake2b(data, digest_size=16).hexdigest()
     return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
 

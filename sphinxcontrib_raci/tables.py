@@ -125,6 +125,10 @@ class _Expansion:
         found = self.domain.locate(part.kind, part.name)
         if found is None:
             return text
+        if isinstance(part.text, Markup):
+            # No link can hold another one.
+            for link in list(text.findall(nodes.reference)):
+                link.replace_self(link.children)
         try:
             return make_refnode(self.builder, self.node['refdoc'], found.docname, found.anchor, text)
         except NoUri:

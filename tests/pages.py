@@ -114,13 +114,18 @@ class _Builder(HTMLParser):
             self.open[-1].children.append(data)
 
 
-def parse(html: str) -> Element:
-    """The body of a page: what its document says, without the sidebar and the like."""
+def parse_whole(html: str) -> Element:
+    """All of a page, head and sidebar included."""
     builder = _Builder()
     builder.feed(html)
     assert builder.open == [builder.root], 'an element is not closed'
-    bodies = builder.root.all('div', cls='body')
-    return bodies[0] if bodies else builder.root
+    return builder.root
+
+
+def parse(html: str) -> Element:
+    """The body of a page: what its document says."""
+    [body] = parse_whole(html).all('div', cls='body')
+    return body
 
 
 def page(folder: Path, docname: str) -> Element:
@@ -132,7 +137,7 @@ def resolve(docname: str, href: str) -> tuple[str, str]:
     """The document and the anchor that a link on a page leads to."""
     address, anchor = urldefrag(href)
     parts = docname.split('/')[:-1]
-    for part in address.removesuffix('.html').split('/') if address else []:
+    for part in unquote(address).removesuffix('.html').split('/') if address else []:
         if part == '..':
             parts.pop()
         else:
@@ -152,15 +157,7 @@ def broken_links(folder: Path) -> list[tuple[str, str]]:
             if not href or re.match(r'[a-z]+:', href):
                 continue
             target, anchor = resolve(name, href)
-            if target in ids and anchor and anchor not in ids[target]:
-                broken.append((name, href))
-            elif target not in ids and not (folder / target).exists():
+            good = not anchor or anchor in ids[target] if target in ids else (folder / target).exists()
+            if not good:
                 broken.append((name, href))
     return sorted(broken)
-
-
-def parse_whole(html: str) -> Element:
-    """All of a page, sidebar and head included."""
-    builder = _Builder()
-    builder.feed(html)
-    return builder.root

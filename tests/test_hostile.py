@@ -6,19 +6,14 @@ element, with that text in place of the words.
 
 from __future__ import annotations
 
-import io
 import json
-import os
 import re
-from collections.abc import Iterable
-from pathlib import Path
 
 import pytest
 from conftest import Project, Result
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 from pages import Element, parse, parse_whole
-from sphinx.testing.util import SphinxTestApp
 from sphinx.util import texescape
 
 INNOCENT = 'innocent words'
@@ -28,11 +23,11 @@ HOSTILE = {
     'tags': '<img src=x onerror="alert(1)"></th></td></tr></table><style>* {color: red}</style>',
     'entities': '&lt;b&gt; & &amp;amp; &#x41; &nbsp',
     'comment': '<!-- a comment --> <![CDATA[ data ]]> <?php x ?>',
-    'quotes': '"double" \'single\' ``two`` it\'s',
+    'quotes': "\"double\" 'single' ``two`` it's",
     'dashes and dots': 'so -- and so --- and so ...',
     'jinja': '{{ 7*7 }} {% raw %} {# gone #} {{ config }} {% endraw %} {% include "x" %}',
     'latex commands': r'\input{/etc/passwd} \write18{ls} \end{document} \\ \begin{x} \def\x{y}',
-    'latex characters': '$x_1^2$ #&%~ {} _ ^ \\ $$E$$ ^^M --- `` \'\' <> |',
+    'latex characters': "$x_1^2$ #&%~ {} _ ^ \\ $$E$$ ^^M --- `` '' <> |",
     'rst': '*em* **strong** ``code`` |sub| foo_ foo__ `x`_ _`t` [1]_ [#]_ :role:`x` :raci:party:`other` a::',
     'rst directive': '.. raw:: html',
     'rst comment': '.. a comment',
@@ -266,7 +261,7 @@ def test_no_page_has_a_script_or_an_element_that_the_theme_does_not_make(html: R
 def kinds(html: str) -> set[tuple[str, ...]]:
     """What elements a page has: tags, with the names of their attributes, and where scripts come from."""
     return {
-        (element.tag, *sorted(element.attributes), *([element.attributes['src']] if 'src' in element.attributes else []))
+        (element.tag, element.attributes.get('src', ''), *sorted(element.attributes))
         for element in parse_whole(html).walk()
     }
 
@@ -276,9 +271,12 @@ def test_the_index_of_activities_shows_the_texts_and_is_well_formed(html: Result
 
     names = [exact(code) for code in page.all('code')]
     assert sorted(names) == sorted([*ALL.values(), *ALL.values(), *['Something'] * len(ALL)])
-    assert {element.tag for element in page.walk()} <= {'div', 'h1', 'a', 'strong', 'table', 'tr', 'td', 'img', 'code', 'em'}
+    tags = {element.tag for element in page.walk()}
+    assert tags <= {'div', 'h1', 'a', 'strong', 'table', 'tr', 'td', 'img', 'code', 'em'}
     heads = [row.attributes['id'] for row in page.all('tr', cls='cap')]
-    assert len(heads) == len(set(heads))
+    assert len(heads) == len(set(heads)) > 10
+    assert heads == [f'cap-{exact(row).strip()}' for row in page.all('tr', cls='cap')]
+    assert all(re.fullmatch(r'cap-(\w|\*)', head) for head in heads)
     assert [link.attributes['href'] for link in page.all('a')][: len(heads)] == [f'#{head}' for head in heads]
 
 
@@ -360,9 +358,7 @@ CHARACTERS = st.one_of(
     st.characters(exclude_categories=('Cs', 'Cc'), exclude_characters='\ufffe\uffff'),
 )
 LAYOUT = re.compile('[ \t\r\n\x85\u2028\u2029]+')
-NAMES = (
-    st.text(CHARACTERS, min_size=1, max_size=30).map(lambda text: LAYOUT.sub(' ', text).strip()).filter(bool)
-)
+NAMES = st.text(CHARACTERS, min_size=1, max_size=30).map(lambda text: LAYOUT.sub(' ', text).strip()).filter(bool)
 
 
 @pytest.fixture(scope='module')
@@ -405,6 +401,10 @@ def test_any_name_is_shown_as_it_is_written(any_names: Project, names: list[str]
         assert texescape.escape(name, 'pdflatex') in tex.partition(label)[2].split(r'\sphinxtableatstartofbodyrow')[0]
 
 
+def show(argument: str) -> str:
+    return f'Index\n=====\n\n.. raci:: {argument}\n'
+
+
 # -- addresses of links ------------------------------------------------------------------------------------------------
 
 REFUSED = (
@@ -423,13 +423,13 @@ REFUSED = (
 
 def test_addresses_that_run_scripts_or_lead_to_files_are_refused_and_the_row_is_shown_without(project: Project) -> None:
     lines = [
-        f'  - {{id: a{index}, name: Row {index}, who: {{us: R}}, links: [{{text: Link {index}, url: {json.dumps(url)}}}]}}\n'
+        f'  - {{id: a{index}, name: Row {index}, who: {{us: R}}, links: [{{text: Link, url: {json.dumps(url)}}}]}}\n'
         for index, url in enumerate(REFUSED)
     ]
     project.write(
         {
             'm.raci.yaml': 'raci: 1\ntitle: M\nparties: {us: Us}\nactivities:\n' + ''.join(lines),
-            'index.rst': 'Index\n=====\n\n.. raci:: m\n',
+            'index.rst': show('m'),
         }
     )
 
@@ -446,13 +446,19 @@ def test_addresses_that_run_scripts_or_lead_to_files_are_refused_and_the_row_is_
 
 
 def test_other_addresses_are_linked_as_they_are_written(project: Project) -> None:
-    urls = ['https://example.org/?a=1&b=%22#x', 'http://example.org', 'mailto:a@example.org', 'tel:+441', 'ftp://e.org/x']
+    urls = [
+        'https://example.org/?a=1&b=%22#x',
+        'http://example.org',
+        'mailto:a@example.org',
+        'tel:+441',
+        'ftp://e.org/x',
+    ]
     links = ', '.join(f'{{text: Link, url: "{url}"}}' for url in urls)
     project.write(
         {
             'm.raci.yaml': 'raci: 1\ntitle: M\nparties: {us: Us}\nactivities:\n'
             f'  - {{id: a, name: Row, who: {{us: R}}, links: [{links}]}}\n',
-            'index.rst': 'Index\n=====\n\n.. raci:: m\n',
+            'index.rst': show('m'),
         }
     )
 
@@ -469,20 +475,16 @@ def test_other_addresses_are_linked_as_they_are_written(project: Project) -> Non
 OUTSIDE = 'raci: 1\ntitle: Outside\nparties: {us: Us}\nactivities: [{id: a, name: Look in, who: {us: R}}]\n'
 
 
-def show(argument: str) -> str:
-    return f'Index\n=====\n\n.. raci:: {argument}\n'
-
-
 def test_a_file_outside_the_source_folder_is_shown_where_it_is_a_source(project: Project) -> None:
     project.conf(raci_sources=['../*.raci.yaml'])
     arguments = {
-        'index': ['../outside.raci.yaml', '/../outside.raci.yaml', './guide/../../outside.raci.yaml', 'outside'],
+        'index': ['../outside.raci.yaml', '/../outside.raci.yaml', './other/../../outside.raci.yaml', 'outside'],
         'guide/page': ['../../outside.raci.yaml', '/../outside.raci.yaml', 'outside'],
     }
     project.write({'../outside.raci.yaml': OUTSIDE})
     for name, entries in arguments.items():
         shown = ''.join(f'.. raci:: {argument}\n   :no-index:\n\n' for argument in entries)
-        project.write({f'{name}.rst': f'Title\n=====\n\n.. toctree::\n   :glob:\n\n   **\n\n{shown}'})
+        project.write({f'{name}.rst': f':orphan:\n\nTitle\n=====\n\n{shown}'})
 
     result = project.build()
 
@@ -595,7 +597,8 @@ def test_party_pages_are_not_written_outside_the_source_folder(project: Project,
 def test_the_id_of_a_party_cannot_lead_out_of_the_folder_of_party_pages(project: Project) -> None:
     project.conf(raci_party_pages='parties', raci_parties={'../evil': 'Evil', 'a/b': 'Evil', 'ok': 'Fine'})
     source = OUTSIDE.replace('{us: Us}', '{us: Us, ../../evil: Evil, /tmp/evil: Evil}')
-    project.write({'m.raci.yaml': source, 'index.rst': 'Index\n=====\n\n.. raci:: m\n\n.. toctree::\n   :glob:\n\n   parties/*\n'})
+    toctree = '.. toctree::\n   :glob:\n\n   parties/*\n'
+    project.write({'m.raci.yaml': source, 'index.rst': f'{show("m")}\n{toctree}'})
 
     result = project.build()
 

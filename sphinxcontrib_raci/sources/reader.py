@@ -74,6 +74,8 @@ class _Reader:
                 # These need the parties and letters, which may stand below them.
                 'sections': _later,
                 'activities': _later,
+                # What editors look for in JSON; in YAML they have a comment for it.
+                '$schema': fields.line,
             },
             required=('raci', 'title', 'parties'),
         )

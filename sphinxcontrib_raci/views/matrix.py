@@ -159,7 +159,8 @@ def _unread(matrix: Matrix) -> list[Block]:
     if not matrix.unread:
         return []
     lead = _('This table is not complete. These rows of its source could not be read:')
-    rows = tuple((_('%s (line %d)') % (name, line),) for name, line in matrix.unread)
+    named, unnamed = _('%s (line %d)'), _('whatever stands from line %d on')
+    rows = tuple((named % (name, line) if name else unnamed % line,) for name, line in matrix.unread)
     return [Notice((Prose((lead,)), Bullets(rows)))]
 
 

@@ -23,7 +23,6 @@ from sphinxcontrib_raci.content import (
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.schemes import Letter
 from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, text_of
 from sphinxcontrib_raci.views.overview import chosen_matrices
 
@@ -140,9 +139,13 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
 
 
 def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> list[Group]:
-    letters: dict[str, Letter] = {}
+    # One code may be the letter of several schemes, and mean another thing in each.
+    names: dict[str, list[str]] = {}
     for entry in found:
-        letters.update({letter.code: letter for letter in entry.matrix.scheme.letters if letter.code not in letters})
+        for code in entry.matrix.scheme.codes:
+            known = names.setdefault(code, [])
+            name = entry.matrix.scheme.letter(code).name
+            known += [name] if code in entry.counts and name not in known else []
     columns = (
         Column(_('Matrix'), 18),
         Column(_('Activity'), 42),
@@ -150,7 +153,7 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
         Column(_('Others'), 28),
     )
     groups = []
-    for code in wanted or letters:
+    for code in wanted or names:
         rows = tuple(
             (_matrix_cell(entry.matrix), *_row(entry.matrix, entry.column, activity))
             for entry in found
@@ -158,7 +161,7 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
             if code in activity.assignments[entry.column].letters
         )
         if rows:
-            title = f'{letters[code].name} ({code})'
+            title = f'{" / ".join(names[code])} ({code})'
             groups.append(Group(title, (Table(columns, rows),), f'{anchor}.letter.{code.lower()}'))
     return groups
 
