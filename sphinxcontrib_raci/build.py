@@ -12,8 +12,8 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from sphinxcontrib_raci import pages, registry
-from sphinxcontrib_raci.content import digest
-from sphinxcontrib_raci.domain import Found, Key, RaciDomain
+from sphinxcontrib_raci.content import Found, digest
+from sphinxcontrib_raci.domain import Key, RaciDomain
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.views import Query
 from sphinxcontrib_raci.views.common import CannotShow

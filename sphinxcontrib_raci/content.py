@@ -150,6 +150,16 @@ class Object:
 
 
 @dataclass(frozen=True, slots=True)
+class Found:
+    """Where an object stands, and the text of a link to it."""
+
+    docname: str
+    anchor: str
+    title: str
+    old: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class View:
     """All that one directive shows: its blocks, and the objects whose anchors stand among them.
 

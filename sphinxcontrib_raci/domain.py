@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Sequence, Set
 from dataclasses import dataclass
 from typing import Any, ClassVar
 
 from docutils import nodes
 from sphinx import addnodes
 from sphinx.builders import Builder
-from sphinx.domains import Domain, Index, IndexEntry, ObjType
+from sphinx.domains import Domain, Index, ObjType
 from sphinx.environment import BuildEnvironment
 from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
-from sphinxcontrib_raci.content import Object
+from sphinxcontrib_raci.content import Found, Object
+from sphinxcontrib_raci.index import ActivityIndex
 from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.registry import Registry
@@ -37,16 +38,6 @@ class Shown:
     objects: tuple[Object, ...] = ()
     partial: bool = False
     needs: frozenset[str] = frozenset()
-
-
-@dataclass(frozen=True, slots=True)
-class Found:
-    """Where an object stands, and the text of a link to it."""
-
-    docname: str
-    anchor: str
-    title: str
-    old: bool = False
 
 
 Key = tuple[str, str]
@@ -71,27 +62,6 @@ class RaciRole(XRefRole):
             refnode['refexplicit'] = True
             return target[1:].rpartition('.')[2], target[1:]
         return title, target
-
-
-class ActivityIndex(Index):
-    """Every activity, under its matrix."""
-
-    name = 'activities'
-    localname = lazy('Activities')
-    shortname = lazy('activities')
-    domain: RaciDomain
-
-    def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """The matrices by the first character of their titles, each with its activities in the order of the source."""
-        only = None if docnames is None else set(docnames)
-        letters: dict[str, list[IndexEntry]] = {}
-        for matrix, activities in self.domain.activities(only):
-            first = matrix.title[:1].upper()
-            # Sphinx writes it as it is, into attributes too, so it must be a letter or a digit.
-            entries = letters.setdefault(first if first.isalnum() else '*', [])
-            entries.append(IndexEntry(matrix.title, 1, matrix.docname, matrix.anchor, '', '', ''))
-            entries += [IndexEntry(found.title, 2, found.docname, found.anchor, '', '', '') for found in activities]
-        return sorted(letters.items()), False
 
 
 class RaciDomain(Domain):

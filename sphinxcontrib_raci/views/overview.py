@@ -77,7 +77,7 @@ def _counts(matrix: Matrix, party: Party) -> Inline | Cell:
 
 def _line(counts: Iterable[Inline]) -> Cell:
     """Counts one after the other; a line may break between two of them."""
-    return Cell((tuple(part for count in counts for part in (count, ' '))[:-1],))
+    return Cell((tuple(part for count in counts for part in (count, ', '))[:-1],))
 
 
 def _totals(matrices: list[Matrix], parties: list[Party]) -> Row:
