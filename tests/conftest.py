@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import os
 import re
+import shutil
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,6 +16,9 @@ from sphinx.testing.util import SphinxTestApp
 
 MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
+
+EXAMPLE = Path(__file__).parents[1] / 'example_docs'
+"""The manual, which is also the example."""
 
 CONF = """\
 extensions = ['sphinxcontrib_raci']
@@ -69,9 +73,10 @@ class Result:
 class Project:
     """A folder of documents and sources that can be built, changed, and built again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, conf: str | None = CONF) -> None:
         self.folder = folder
-        self.write({'conf.py': CONF})
+        if conf is not None:
+            self.write({'conf.py': conf})
 
     def write(self, files: Mapping[str, str | bytes]) -> Project:
         """Write files; their folders are made."""
@@ -100,7 +105,13 @@ class Project:
         seen: dict[str, list[str]] = {'read': [], 'written': []}
         warnings = io.StringIO()
         app = SphinxTestApp(
-            builder, srcdir=self.folder, builddir=place, freshenv=fresh, warning=warnings, status=io.StringIO(), **options
+            builder,
+            srcdir=self.folder,
+            builddir=place,
+            freshenv=fresh,
+            warning=warnings,
+            status=io.StringIO(),
+            **options,
         )
         try:
             app.connect('env-before-read-docs', lambda app, env, docnames: seen['read'].extend(docnames))
@@ -111,6 +122,15 @@ class Project:
         text = re.sub(r'\x1b\[[0-9;]*m', '', warnings.getvalue())
         lines = [line for line in text.splitlines() if line.strip()]
         return Result(app, Path(app.outdir), sorted(seen['read']), sorted(seen['written']), lines)
+
+
+def copy_example(folder: Path) -> Path:
+    """A copy of the manual, with what it takes from elsewhere in the checkout; party pages are made anew there."""
+    root = EXAMPLE.parent
+    shutil.copytree(EXAMPLE, folder / 'example_docs', ignore=shutil.ignore_patterns('parties', '_build'))
+    shutil.copytree(root / 'sphinxcontrib_raci/schema', folder / 'sphinxcontrib_raci/schema')
+    shutil.copy(root / 'CHANGES.rst', folder)
+    return folder / 'example_docs'
 
 
 @pytest.fixture

@@ -161,3 +161,21 @@ def broken_links(folder: Path) -> list[tuple[str, str]]:
             if not good:
                 broken.append((name, href))
     return sorted(broken)
+
+
+def dead_links(folder: Path) -> list[tuple[str, str]]:
+    """The links between the files of a site, as file and address, that lead to no file or to no id in it."""
+    roots = {path: parse_whole(path.read_text('utf-8')) for path in folder.rglob('*.html')}
+    ids = {path: set(root.ids) for path, root in roots.items()}
+    dead = []
+    for path, root in roots.items():
+        for element in root.all('a', 'link'):
+            href = element.attributes.get('href', '')
+            if not href or re.match(r'[a-z]+:', href):
+                continue
+            address, anchor = urldefrag(href)
+            target = (path.parent / unquote(address.partition('?')[0])).resolve() if address else path
+            target = target / 'index.html' if target.is_dir() else target
+            if not target.is_file() or (anchor and unquote(anchor) not in ids[target]):
+                dead.append((path.relative_to(folder).as_posix(), href))
+    return sorted(dead)

@@ -184,7 +184,7 @@ def test_all_tables_of_a_matrix_have_the_same_column_widths(shown: Shown) -> Non
 def test_sections_are_in_the_contents_of_the_page(site: Result) -> None:
     sidebars = parse_whole(site.text('index.html')).all('div', cls='sphinxsidebarwrapper')
 
-    links = [text for text, address in sidebars[0].links if address.startswith('#')]
+    links = [text for text, address in sidebars[0].all('ul')[0].links if address.startswith('#')]
     assert links == ['Index', 'Before', 'Details', 'In use', 'Incidents', 'Details']
 
 
@@ -204,7 +204,6 @@ def test_intro_revision_and_legend_stand_before_the_tables(shown: Shown) -> None
 def test_the_intro_of_a_section_stands_under_its_title(shown: Shown) -> None:
     [section] = [section for section in shown('index').all('section') if section.headings[0] == ('h2', 'Before')]
 
-    assert section.children[1:4:2] != []
     assert texts(section) == ['Said of the first section.']
 
 
@@ -427,8 +426,8 @@ def test_the_legend_can_be_left_out(shown: Shown) -> None:
 def test_the_legend_can_be_left_out_everywhere_and_asked_for(project: Project) -> None:
     project.conf(raci_legend=False).write({'service.raci.yaml': SERVICE})
     for name, options in {'index': '', 'legend': '   :legend:\n', 'no-legend': '   :no-legend:\n'}.items():
-        body = f'.. raci:: service\n   :no-index:\n{options}\n.. toctree::\n   :glob:\n\n   *legend\n'
-        project.write({f'{name}.rst': document('Title', body)})
+        body = f'.. raci:: service\n   :no-index:\n{options}'
+        project.write({f'{name}.rst': ':orphan:\n\n' + document('Title', body)})
 
     result = project.build()
 
@@ -547,27 +546,24 @@ def test_where_no_section_can_stand_titles_are_rubrics(project: Project, place: 
     assert len(element.ids) == len(set(element.ids))
 
 
+# A table within a table is more than Sphinx's own writers for text and manual pages can do, whosever it is.
+TABLES = ('list table', 'grid table')
+SUFFIXES = {'.tex', '.txt', '.1', '.texi', '.xml'}
+
+
 @pytest.mark.parametrize('builder', ['latex', 'text', 'man', 'texinfo', 'xml'])
 def test_other_builders_write_a_matrix_in_any_place(project: Project, builder: str) -> None:
-    documents = {f'p{index}': PLACES[place] for index, place in enumerate(PLACES)}
+    places = [place for place in PLACES if place not in TABLES or builder not in {'text', 'man'}]
+    project.conf(latex_domain_indices=False, texinfo_domain_indices=False)
     project.write({'service.raci.yaml': SERVICE})
-    project.write(
-        {
-            f'{name}.rst': document(name, body.replace('raci:: service', 'raci:: service'))
-            for name, body in documents.items()
-        }
-    )
+    project.write({f'p{index}.rst': document('Title', PLACES[place]) for index, place in enumerate(places)})
     project.write({'index.rst': document('Index', '.. toctree::\n   :glob:\n\n   p*\n')})
 
     result = project.build(builder)
 
-    owned = [line for line in result.warnings if '[raci.duplicate]' not in line]
-    assert owned == []
+    assert [line for line in result.warnings if '[raci.duplicate]' not in line] == []
     written = ''.join(path.read_text('utf-8') for path in result.out.rglob('*') if path.suffix in SUFFIXES)
-    assert written.count('Watch the alarms') == len(PLACES)
-
-
-SUFFIXES = {'.tex', '.txt', '.1', '.texi', '.xml'}
+    assert written.count('Watch the alarms') == len(places)
 
 
 def test_sections_come_back_after_a_place_that_holds_none(project: Project) -> None:
@@ -615,6 +611,9 @@ UNKNOWN = {
         "unknown party 'nobody' of the matrix 'service'; known are: customer, provider, auditor"
     ),
     '.. raci:: other.raci.yaml': "other.raci.yaml'; known are: service",
+    '.. raci:: service\n   :tags: support, nihgt': (
+        "no activity of the matrix 'service' has the tag 'nihgt'; known are: night, sales, support"
+    ),
 }
 
 
@@ -635,7 +634,7 @@ def test_what_is_not_there_is_said_in_a_warning_and_on_the_page(project: Project
 
 WRONG = {
     '.. raci::': '1 argument(s) required, 0 supplied',
-    '.. raci:: service\n   :layout: wide': '"wide" unknown; choose from "sections" or "table"',
+    '.. raci:: service\n   :layout: wide': '"wide" unknown; choose from "sections"',
     '.. raci:: service\n   :section:': 'invalid option value: (option: "section"; value: None)',
     '.. raci:: service\n   :parties: customer,,provider': 'expected names separated by commas',
     '.. raci:: service\n   :tags:': 'invalid option value: (option: "tags"; value: None)',
@@ -768,7 +767,7 @@ markup: rst
 intro: |
   See :doc:`/guide`, it is *good*.
 
-  And |project|.
+  And |release|.
 parties: {us: Us}
 sections:
   - title: Some *stars* stay
@@ -777,7 +776,7 @@ sections:
       - id: one
         name: Read :doc:`the guide </guide>`, **all** of it
         note: Mind the :abbr:`MOTD (message of the day)`.
-        who: {us: {letters: R, note: "with `a link <https://example.org>`__ and ``code``"}}
+        who: {us: {letters: R, note: "with `a link <https://example.org>`__ and ``code`` of |release|"}}
         links: [{text: Plain *link*, url: "https://example.org/plain"}]
         tags: [plain *tag*]
       - id: two
@@ -795,12 +794,10 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A site with one source shown in reStructuredText and in MyST."""
     folder = tmp_path_factory.mktemp('marked') / 'docs'
     folder.mkdir()
-    project = Project(folder).conf(
-        extensions=['sphinxcontrib_raci', 'myst_parser'], rst_epilog='.. |project| replace:: P'
-    )
+    project = Project(folder).conf(extensions=['sphinxcontrib_raci', 'myst_parser'], release='7.8')
     project.write(
         {
-            'marked.raci.yaml': MARKED.replace('|project|', '*all*'),
+            'marked.raci.yaml': MARKED,
             'index.rst': document('Title', '.. toctree::\n\n   guide\n   in-rst\n   in-myst\n\n.. raci:party:: us\n'),
             'guide.rst': document('The guide', ''),
             'in-rst.rst': document('Title', '.. raci:: marked\n'),
@@ -815,12 +812,13 @@ def marked(tmp_path_factory: pytest.TempPathFactory) -> Result:
 def test_markup_is_markup_in_names_notes_and_intros(marked: Result) -> None:
     element = page(marked.out, 'in-rst')
 
-    assert texts(element)[:2] == ['See The guide, it is good.', 'And all.']
+    assert texts(element)[:2] == ['See The guide, it is good.', 'And 7.8.']
     assert element.tables == [
         [
             ['Activity', 'Us'],
             [
-                'Read the guide, all of it Mind the MOTD. Us: with a link and code Plain *link* Tags: plain *tag*',
+                'Read the guide, all of it Mind the MOTD. Us: with a link and code of 7.8 '
+                'Plain *link* Tags: plain *tag*',
                 'R',
             ],
             ['See Read the guide, all of it and Index', 'A'],
@@ -912,7 +910,7 @@ def test_the_texts_of_a_source_are_not_in_the_catalogues_of_pages(project: Proje
 
 
 def test_texts_with_markup_are_not_in_the_catalogues_of_pages_either(project: Project) -> None:
-    source = MARKED.replace('|project|', '*all*').replace('/guide', '/index')
+    source = MARKED.replace('/guide', '/index')
     body = '.. raci:: marked\n\n.. raci:party:: us\n\n.. raci:parties::\n\n.. raci:legend::\n'
     project.write({'marked.raci.yaml': source, 'index.rst': document('Index', body)})
 
@@ -943,9 +941,9 @@ def test_the_stylesheet_is_loaded_on_pages_that_show_something_of_ours_and_on_no
     found = {
         name: stylesheets(result, f'{name}{suffix}') for name in names if (result.out / f'{name}{suffix}').exists()
     }
-    assert (
-        {name for name, sheets in found.items() if sheets} == {'index'} if builder == 'singlehtml' else set(directives)
-    )
+    wanted = {'index'} if builder == 'singlehtml' else set(directives)
+    assert {name for name, sheets in found.items() if sheets} == wanted
+    assert len(found) > 4 or builder == 'singlehtml'
     assert (result.out / '_static/raci.css').exists()
 
 

@@ -342,6 +342,14 @@ def test_a_document_that_refers_to_something_new_is_written_when_it_appears(buil
     assert 'network.html#raci-network.dig' in again.text('plain.html')
 
 
+def test_a_document_that_refers_no_more_is_not_written(built: Project) -> None:
+    built.write({'guide.rst': 'Guide\n=====\n'}).build()
+
+    built.replace('sources/network.raci.yml', 'Lay cables', 'Lay good cables')
+
+    assert 'guide' not in built.build().written
+
+
 def test_a_comment_in_a_template_makes_no_party_page_be_read(built: Project) -> None:
     built.write({'_templates/raci/party.rst': '{# ours #}{{ title | heading }}\n\n.. raci:party:: {{ id }}\n'})
 

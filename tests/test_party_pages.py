@@ -145,7 +145,7 @@ def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
 def site(tmp_path_factory: pytest.TempPathFactory) -> Result:
     """A project with party pages, an overview, and pages that show parties in other ways."""
     folder = tmp_path_factory.mktemp('parties')
-    return new(folder, FILES, raci_party_pages='parties', raci_parties=PARTIES).build()
+    return new(folder, FILES, raci_party_pages='parties', raci_parties=PARTIES, nitpicky=True).build()
 
 
 @pytest.fixture

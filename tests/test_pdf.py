@@ -8,13 +8,11 @@ import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import MANDATORY, Project
+from conftest import EXAMPLE, MANDATORY, Project, copy_example
 from pypdf import PdfReader
-from sphinx.testing.util import SphinxTestApp
 
 from sphinxcontrib_raci import sources
 
-EXAMPLE = Path(__file__).parents[1] / 'example_docs'
 PROGRAMS = ('latexmk', 'pdflatex', 'pdftotext')
 LONGEST = (
     'Operate the automatic systems that manage the network (their architecture, their implementation, the '
@@ -76,13 +74,7 @@ def squeeze(text: str) -> str:
 
 @pytest.fixture(scope='module')
 def manual(tmp_path_factory: pytest.TempPathFactory) -> Pdf:
-    folder = tmp_path_factory.mktemp('manual')
-    shutil.copytree(EXAMPLE, folder / 'docs')
-    app = SphinxTestApp('latex', srcdir=folder / 'docs', builddir=folder / 'build')
-    app.build()
-    out = Path(app.outdir)
-    app.cleanup()
-    return Pdf(out)
+    return Pdf(Project(copy_example(tmp_path_factory.mktemp('manual')), conf=None).build('latex').out)
 
 
 def test_every_activity_of_the_key_management_service_is_in_the_pdf(manual: Pdf) -> None:
