@@ -13,7 +13,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
-from sphinxcontrib_raci.domain import RaciDomain, Shown
+from sphinxcontrib_raci.domain import RaciDomain, Shown, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
 from sphinxcontrib_raci.project import Project
@@ -45,7 +45,7 @@ class RaciDirective(SphinxDirective):
     @property
     def domain(self) -> RaciDomain:
         """The domain of this build."""
-        return cast('RaciDomain', self.env.get_domain('raci'))
+        return domain_of(self.env)
 
     @property
     def project(self) -> Project:

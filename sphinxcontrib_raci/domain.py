@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,6 +21,9 @@ from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.views import MatrixQuery, PartyQuery, Query
+
+if TYPE_CHECKING:
+    from sphinxcontrib_raci.written import Record
 
 logger = logging.getLogger(__name__)
 
@@ -67,9 +70,9 @@ class RaciRole(XRefRole):
 class RaciDomain(Domain):
     """Matrices, activities and parties.
 
-    ``registry``, ``builder``, ``before`` and ``around`` (where objects stood, and what pages named around them, when
-    the build began) are set for each build and never stored; the data that is stored belongs to documents, each entry
-    to the one that it was read from.
+    ``registry``, ``builder`` and ``record`` (what the output holds) are set for each build and never stored; the data
+    that is stored belongs to documents, each entry to the one that it was read from, but for ``fingerprint`` (of the
+    sources) and ``state`` (of all that is stored), which differ after a change.
     """
 
     name = 'raci'
@@ -81,12 +84,11 @@ class RaciDomain(Domain):
     }
     roles: ClassVar[dict[str, Any]] = {'matrix': RaciRole(), 'activity': RaciRole(), 'party': RaciRole()}
     indices: ClassVar[list[type[Index]]] = [ActivityIndex]
-    initial_data: ClassVar[dict[str, Any]] = {'shown': {}, 'references': {}, 'fingerprint': ''}
+    initial_data: ClassVar[dict[str, Any]] = {'shown': {}, 'references': {}, 'fingerprint': '', 'state': ''}
     data_version = 1
     registry: Registry
     builder: Builder
-    before: Mapping[Key, Found]
-    around: Mapping[str, Sequence[tuple[str, str]]]
+    record: Record
 
     # -- what documents show -------------------------------------------------------------------------------------------
 
@@ -279,6 +281,11 @@ class RaciDomain(Domain):
         for matrix in project.matrices.values():
             if matrix.id not in seen:
                 _warn_unshown(matrix)
+
+
+def domain_of(env: BuildEnvironment) -> RaciDomain:
+    """The domain of an environment."""
+    return cast('RaciDomain', env.get_domain('raci'))
 
 
 def _warn_unshown(matrix: Matrix) -> None:

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
-from typing import cast
 
 from docutils import nodes
 from sphinx.errors import NoUri
@@ -16,7 +15,7 @@ from sphinx.util.nodes import make_refnode
 
 from sphinxcontrib_raci import latex
 from sphinxcontrib_raci.content import Cell, Inline, Letters, Markup, Paragraph, Ref, Row, Table, Tags, Url
-from sphinxcontrib_raci.domain import RaciDomain
+from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
@@ -39,7 +38,7 @@ class ExpandTables(SphinxPostTransform):
 
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
-        domain = cast('RaciDomain', self.env.get_domain('raci'))
+        domain = domain_of(self.env)
         for node in list(self.document.findall(raci_pending_table)):
             node.replace_self(_Expansion(domain, node).table())
 

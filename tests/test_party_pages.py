@@ -675,12 +675,12 @@ def test_the_overview_counts_the_letters_of_every_party_in_every_matrix(site: Re
 
     assert table == [
         ['Matrix', 'Customer', 'Provider', 'Auditor', 'Onlooker'],
-        ['Archive', 'R 1', '', 'A 1 C 1', ''],
-        ['Backup', 'R 1 A 1', 'R 1 C 1', 'A 1', ''],
+        ['Archive', 'R 1', '', 'A 1, C 1', ''],
+        ['Backup', 'R 1, A 1', 'R 1, C 1', 'A 1', ''],
         ['Decisions', 'A 1', 'D 1', '', ''],
-        ['Keys', 'R 1 A 1 C 1', 'R 2 A 2 I 1', '', ''],
+        ['Keys', 'R 1, A 1, C 1', 'R 2, A 2, I 1', '', ''],
         # What A is in "Decisions" is not what it is elsewhere.
-        ['All', 'R 3 A 2 C 1 A 1', 'R 3 A 2 C 1 I 1 D 1', 'A 2 C 1', ''],
+        ['All', 'R 3, A 2, C 1, A 1', 'R 3, A 2, C 1, I 1, D 1', 'A 2, C 1', ''],
     ]
 
 
@@ -746,7 +746,7 @@ def test_the_overview_takes_a_choice_of_parties_and_matrices_in_their_order(site
     [table] = page(site.out, 'small').tables
 
     # With one matrix there is nothing to add up.
-    assert table == [['Matrix', 'Provider', 'Customer'], ['Keys', 'R 2 A 2 I 1', 'R 1 A 1 C 1']]
+    assert table == [['Matrix', 'Provider', 'Customer'], ['Keys', 'R 2, A 2, I 1', 'R 1, A 1, C 1']]
 
 
 def test_the_heads_of_the_overview_are_links_to_matrices_and_parties(site: Result) -> None:

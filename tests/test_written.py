@@ -1,0 +1,90 @@
+"""An output is brought up to date whatever happened since it was written: other builders, builds that broke off."""
+
+from __future__ import annotations
+
+import io
+
+import pytest
+from conftest import Project, Result
+from pages import parse
+from sphinx.testing.util import SphinxTestApp
+
+ALL = ['hosting', 'index', 'parties/customer', 'parties/provider', 'prose']
+"""The documents that show or name the activity; Sphinx adds those with a toctree in which they stand."""
+
+
+@pytest.fixture
+def shared(hosting: Project) -> Project:
+    """A project with a document that refers to an activity, and whose builders share their doctrees."""
+    return hosting.write({'prose.rst': 'Prose\n=====\n\nSee :raci:activity:`hosting.order`.\n'})
+
+
+def build(project: Project, builder: str = 'html') -> Result:
+    return project.build(builder, out='shared')
+
+
+def test_a_page_is_written_again_after_another_builder_has_read_its_document(shared: Project) -> None:
+    build(shared)
+    shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
+    build(shared, 'text')
+
+    result = build(shared)
+
+    assert result.read == []
+    assert result.written == ALL
+    assert parse(result.text('hosting.html')).row('raci-hosting.order')[0] == 'Send the order'
+    assert 'See Send the order.' in parse(result.text('prose.html')).text
+
+
+def test_a_page_is_written_again_after_a_build_that_broke_off(shared: Project) -> None:
+    build(shared)
+    shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
+    builddir = shared.folder.parent / 'build' / 'shared'
+    app = SphinxTestApp('html', srcdir=shared.folder, builddir=builddir, warning=io.StringIO(), status=io.StringIO())
+
+    def break_off(*arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    app.connect('doctree-resolved', break_off)
+    with pytest.raises(KeyboardInterrupt):
+        app.build()
+    app.cleanup()
+
+    result = build(shared)
+
+    assert result.read == []
+    assert result.written == ALL
+
+
+def test_what_a_build_of_some_documents_left_out_is_written_by_the_next_one(shared: Project) -> None:
+    build(shared)
+    shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
+    builddir = shared.folder.parent / 'build' / 'shared'
+    app = SphinxTestApp('html', srcdir=shared.folder, builddir=builddir, warning=io.StringIO(), status=io.StringIO())
+    app.build(filenames=[shared.folder / 'hosting.rst'])
+    app.cleanup()
+
+    result = build(shared)
+
+    assert result.written == [docname for docname in ALL if docname != 'hosting']
+
+
+def test_nothing_is_written_when_nothing_has_changed_for_either_builder(shared: Project) -> None:
+    for builder in ('html', 'text'):
+        build(shared, builder)
+
+    for builder in ('html', 'text'):
+        result = build(shared, builder)
+        assert (result.read, result.written) == ([], [])
+
+
+def test_a_record_that_cannot_be_read_is_made_anew(shared: Project) -> None:
+    before = build(shared)
+    for record in (shared.folder.parent / 'build/shared/doctrees').glob('raci-*.pickle'):
+        record.write_bytes(b'\x80\x05half a pick')
+
+    result = build(shared)
+
+    assert result.warnings == []
+    assert result.text('hosting.html') == before.text('hosting.html')
+    assert build(shared).written == []
