@@ -91,7 +91,7 @@ The page
 
 def source(number: int, text: str) -> str:
     """A source with this text in every field that holds a text, and one row that cannot be read."""
-    party = f'p{number}'
+    party, other = f'p{number}', f'q{number}'
     return json.dumps(
         {
             'raci': '1',
@@ -102,7 +102,7 @@ def source(number: int, text: str) -> str:
             'scheme': {'R': {'name': text, 'meaning': text}, 'A': {'name': 'Accountable'}},
             'letters': {'A': text},
             'scopes': {'bare': text, 'other': 'Elsewhere'},
-            'parties': {party: {'name': text, 'description': text}, 'other': 'Other'},
+            'parties': {party: {'name': text, 'description': text}, other: text},
             'sections': [
                 {
                     'title': text,
@@ -113,7 +113,7 @@ def source(number: int, text: str) -> str:
                             'id': 'shown',
                             'name': text,
                             'note': text,
-                            'who': {party: {'letters': 'RA', 'note': text}, 'other': 'R'},
+                            'who': {party: {'letters': 'RA', 'note': text}, other: 'R'},
                             'links': [{'text': text, 'url': 'https://example.org/?a=1&b="<i>"'}],
                             'tags': [text],
                             'scopes': ['bare'],
@@ -122,7 +122,7 @@ def source(number: int, text: str) -> str:
                         {'id': 'lost', 'name': text, 'who': {'nobody': 'R'}},
                     ],
                     'sections': [
-                        {'title': text, 'activities': [{'id': 'more', 'name': 'Something', 'who': {'other': 'A'}}]}
+                        {'title': text, 'activities': [{'id': 'more', 'name': 'Something', 'who': {other: 'A'}}]}
                     ],
                 }
             ],
@@ -155,7 +155,7 @@ def skeleton(element: Element, text: str) -> list[object]:
 
 def words(value: str, text: str) -> str:
     """A value with the innocent words in place of a text, whatever the number of the page is."""
-    return re.sub(r'\b([mp])\d\d\b', r'\1', value.replace(text, INNOCENT))
+    return re.sub(r'\b([mpq])\d\d\b', r'\1', value.replace(text, INNOCENT))
 
 
 @pytest.fixture(scope='module')
@@ -212,7 +212,7 @@ def test_the_innocent_page_shows_the_text_of_every_field(html: Result) -> None:
     sections, *_ = page.tables
     notes = f'{INNOCENT} {INNOCENT}: {INNOCENT} {INNOCENT} Tags: {INNOCENT}'
     assert sections == [
-        ['Activity', INNOCENT, 'Elsewhere', INNOCENT, 'Other'],
+        ['Activity', INNOCENT, 'Elsewhere', INNOCENT, INNOCENT],
         [f'{INNOCENT} {notes}', '✓', '', 'RA', 'R'],
     ]
     assert page.all('abbr')[0].attributes['title'] == INNOCENT
@@ -305,7 +305,7 @@ def plain_latex(tex: str, text: str) -> str:
     for turned in TURNED:
         body = body.replace(turned, '')
     body = re.sub(r'(\\label\{|\\hyperref\[|\\hypertarget\{)\\detokenize\{(?!m\d\d:raci)[^}]*\}', r'\1', body)
-    return re.sub(r'\n+', '\n', re.sub(r'\b([mp])\d\d\b', r'\1', body))
+    return re.sub(r'\n+', '\n', re.sub(r'\b([mpq])\d\d\b', r'\1', body))
 
 
 @pytest.mark.parametrize('name', ALL)
@@ -581,7 +581,7 @@ def test_a_page_is_read_again_when_its_source_outside_the_source_folder_changes(
     assert parse(result.text('index.html')).tables == [[['Activity', 'Us'], ['Look out', 'R']]]
 
 
-@pytest.mark.parametrize('folder', ['../outside', '/tmp/x', 'a/../../b', '..'])
+@pytest.mark.parametrize('folder', ['../outside', '/elsewhere/x', 'a/../../b', '..'])
 def test_party_pages_are_not_written_outside_the_source_folder(project: Project, folder: str) -> None:
     project.conf(raci_party_pages=folder)
     project.write({'m.raci.yaml': OUTSIDE, 'index.rst': show('m')})
@@ -596,7 +596,7 @@ def test_party_pages_are_not_written_outside_the_source_folder(project: Project,
 
 def test_the_id_of_a_party_cannot_lead_out_of_the_folder_of_party_pages(project: Project) -> None:
     project.conf(raci_party_pages='parties', raci_parties={'../evil': 'Evil', 'a/b': 'Evil', 'ok': 'Fine'})
-    source = OUTSIDE.replace('{us: Us}', '{us: Us, ../../evil: Evil, /tmp/evil: Evil}')
+    source = OUTSIDE.replace('{us: Us}', '{us: Us, ../../evil: Evil, /elsewhere/evil: Evil}')
     toctree = '.. toctree::\n   :glob:\n\n   parties/*\n'
     project.write({'m.raci.yaml': source, 'index.rst': f'{show("m")}\n{toctree}'})
 

@@ -75,10 +75,11 @@ class Fields:
         found: dict[str, Any] = {}
         sound = not node.cut and not node.twice
         unusable = set()
+        hints = ''
         for key, value in node.pairs:
             take, what = record.takes.get(key.text, (None, ''))
             if take is None:
-                self._unknown(key, record)
+                hints += self._unknown(key, record)
                 sound = False
             elif not is_null(value):
                 result = take(value, what)
@@ -87,12 +88,15 @@ class Fields:
                 elif result != '':
                     found[key.text] = result
         missing = [key for key in record.required if key not in found and key not in unusable]
-        self._missing(node, record, missing)
+        # One message is enough where an unknown key was meant for the missing one.
+        self._missing(node, record, [key for key in missing if quoted(key) not in hints])
         return Values(found, sound and not unusable and not missing)
 
-    def _unknown(self, key: Scalar, record: Record) -> None:
+    def _unknown(self, key: Scalar, record: Record) -> str:
+        """Report an unknown key; the hint that names what was probably meant."""
         hint = self.problems.suggestion(key.text, record.takes)
         self.problems.add(key, f'unknown key {quoted(key.text)}{hint} ({record.allowed})')
+        return hint
 
     def _missing(self, node: Mapping_, record: Record, missing: list[str]) -> None:
         # What is cut off may well have had them.

@@ -83,7 +83,9 @@ class Rows:
         """Put into ``unread`` that a part of the source is lost which may hold rows, once for a cut-off source."""
         if node.cut and not self._cut:
             self._cut = True
-            self.unread.append(('', self._problems.broken_at or node.line))
+            # An unnamed row at the end says as much.
+            if not (self.unread and self.unread[-1][0] == ''):
+                self.unread.append(('', self._problems.broken_at or node.line))
         elif not {'sections', 'activities'}.isdisjoint(node.twice):
             self.unread.append(('', node.line))
 
@@ -120,7 +122,6 @@ class Rows:
         found = values.found
         explicit = found.get('id', '')
         ident = explicit or self._ids.derive(found.get('name', ''))
-        self._cut = self._cut or node.cut
         if node.cut or 'name' not in found or 'who' not in found or 'who' in node.twice or 'name' in node.twice:
             self.unread.append((found.get('name') or explicit, node.line))
             return None
@@ -218,10 +219,14 @@ class Rows:
         try:
             return read_letters(node.text, self._scheme)
         except UnknownLetter as error:
-            codes = listed(self._scheme.codes)
-            text = f'unknown letter {quoted(str(error))}; the letters of the scheme are {codes}'
-            self._problems.add(node, text, 'meaning')
+            self._problems.add(node, self._no_letter(node.text, str(error)), 'meaning')
             return None
+
+    def _no_letter(self, cell: str, rest: str) -> str:
+        if rest == 'N/A':
+            return "'N/A' may be the letters N and A, or no part; write 'N, A', or '-' in quotes for no part"
+        where = f' in {quoted(cell)}' if rest != cell.strip().upper() else ''
+        return f'unknown letter {quoted(rest)}{where}; the letters of the scheme are {listed(self._scheme.codes)}'
 
     def _take_link(self, node: Node, what: str) -> Link | None:
         if not isinstance(node, Mapping_):
