@@ -29,5 +29,6 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
     written.setup(app)
+    app.connect('warn-missing-reference', build.on_warn_missing_reference)
     app.connect('html-page-context', build.on_html_page_context)
     return {'version': __version__, 'env_version': 1, 'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -7,15 +7,19 @@ from typing import Any
 
 from docutils import nodes
 from sphinx.application import Sphinx
+from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
+from sphinx.util import logging
 
 from sphinxcontrib_raci import pages, registry
 from sphinxcontrib_raci.content import digest
 from sphinxcontrib_raci.domain import domain_of
+from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.views import Query
 from sphinxcontrib_raci.views.common import CannotShow
 
+logger = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name('static')
 STYLESHEET = 'raci.css'
 
@@ -52,6 +56,19 @@ def _answer(query: Query, project: Project) -> str:
         return digest(query.view(project))
     except CannotShow as error:
         return str(error)
+
+
+def on_warn_missing_reference(app: Sphinx, domain: Domain | None, node: nodes.Element) -> bool | None:
+    """Say what was probably meant by a reference of ours that leads nowhere."""
+    if domain is None or domain.name != 'raci':
+        return None
+    ours, kind, name = domain_of(app.env), node['reftype'], node['reftarget']
+    near = ours.suggestion(kind, name)
+    if not near:
+        return None
+    message = _("raci:%s reference target not found: %s; did you mean '%s'?")
+    logger.warning(message, kind, name, near, location=node, type='ref', subtype=kind)
+    return True
 
 
 def on_html_page_context(

@@ -69,12 +69,14 @@ Paragraph = tuple[Inline, ...]
 class Cell:
     """A cell with more to it than its text: several paragraphs, anchors, a heading's role.
 
-    ``scope`` is that of HTML (``row``, ``col``, ``rowgroup``); a cell without is no heading.
+    ``scope`` is that of HTML (``row``, ``col``, ``rowgroup``); a cell without is no heading.  ``level`` says how deep
+    the section is that a ``rowgroup`` heads.
     """
 
     paragraphs: tuple[Paragraph, ...]
     anchors: tuple[str, ...] = ()
     scope: str = ''
+    level: int = 0
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass
+from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
@@ -20,7 +21,7 @@ from sphinxcontrib_raci.index import ActivityIndex
 from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.registry import Registry
-from sphinxcontrib_raci.views import MatrixQuery, PartyQuery, Query
+from sphinxcontrib_raci.views import PartyQuery, Query
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.written import Record
@@ -245,6 +246,10 @@ class RaciDomain(Domain):
         target: str | None = node.get('reftarget')
         return target
 
+    def suggestion(self, kind: str, name: str) -> str:
+        """The name of this kind that is most like one that does not exist; empty where none is."""
+        return next(iter(get_close_matches(name, [known for what, known in self.found if what == kind], n=1)), '')
+
     # -- consistency ---------------------------------------------------------------------------------------------------
 
     def check_consistency(self) -> None:
@@ -275,11 +280,8 @@ class RaciDomain(Domain):
         return entry.kind != 'matrix' or not (shown.partial or owner.partial)
 
     def _warn_of_unshown(self) -> None:
-        project = self.registry.project
-        keys = {shown.query.key for _docname, shown in self.all_shown() if isinstance(shown.query, MatrixQuery)}
-        seen = {matrix.id for key in keys if (matrix := project.find(key))}
-        for matrix in project.matrices.values():
-            if matrix.id not in seen:
+        for matrix in self.registry.project.matrices.values():
+            if ('matrix', matrix.id) not in self.found:
                 _warn_unshown(matrix)
 
 
@@ -290,7 +292,7 @@ def domain_of(env: BuildEnvironment) -> RaciDomain:
 
 def _warn_unshown(matrix: Matrix) -> None:
     logger.warning(
-        _("no document shows the matrix '%s', so its activities cannot be linked; add '.. raci:: %s' to one"),
+        _("no document shows the matrix '%s' (:no-index: does not count): nothing can link to it; add '.. raci:: %s'"),
         matrix.id,
         matrix.id,
         location=f'{matrix.path}:{matrix.line}',

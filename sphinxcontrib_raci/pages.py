@@ -6,8 +6,9 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from hashlib import blake2b
 from pathlib import Path
+from traceback import extract_tb
 
-from jinja2 import TemplateError
+from jinja2 import StrictUndefined, TemplateSyntaxError
 from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.template import ReSTRenderer
@@ -27,6 +28,23 @@ MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
 
 
+class _BadTemplate(Exception):
+    """A template that cannot be rendered."""
+
+    def __init__(self, location: str, message: str) -> None:
+        super().__init__(message)
+        self.location = location
+
+
+def _line_of(error: Exception) -> str:
+    """Where in a template an error arose."""
+    if isinstance(error, TemplateSyntaxError):
+        return f'{error.filename or error.name}:{error.lineno}'
+    # Jinja puts the lines of the template into the traceback.
+    last = extract_tb(error.__traceback__)[-1]
+    return f'{last.filename}:{last.lineno}'
+
+
 def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = ()) -> None:
     """Write, rewrite and remove stubs so that there is one for each party; other people's files are left alone.
 
@@ -44,8 +62,11 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
         for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
             if path not in stubs:
                 path.unlink()
-    except (OSError, TemplateError) as error:
-        logger.warning(_('party pages cannot be written: %s'), error, type='raci', subtype='page')
+                if not any(path.parent.iterdir()) and path.parent != Path(app.srcdir):
+                    path.parent.rmdir()
+    except (OSError, _BadTemplate) as error:
+        location = error.location if isinstance(error, _BadTemplate) else None
+        logger.warning(_('party pages cannot be written: %s'), error, location=location, type='raci', subtype='page')
 
 
 def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[tuple[Party, str]]:
@@ -53,6 +74,7 @@ def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[
     folders = [str(Path(app.confdir, folder)) for folder in app.config.templates_path]
     renderer = ReSTRenderer([*folders, str(TEMPLATES)], app.config.language)
     renderer.env.keep_trailing_newline = True
+    renderer.env.undefined = StrictUndefined
     for party in parties.values():
         title = MARKUP[suffix].sub(r'\\\g<0>', party.name)
         if suffix == '.rst' and not party.name.strip('\\'):
@@ -60,7 +82,7 @@ def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[
         try:
             text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
         except Exception as error:  # A template of a user's may raise anything.
-            raise TemplateError(f'{type(error).__name__}: {error}') from error
+            raise _BadTemplate(_line_of(error), f'{type(error).__name__}: {error}') from error
         # In one language only: builds of other languages share the file.
         mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
         yield party, f'{COMMENTS[suffix]}{mark}\n\n{text}'

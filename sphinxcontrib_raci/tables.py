@@ -91,13 +91,15 @@ class _Expansion:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
         first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
-        entry += self.html_text(entry, first, anchors) if self.html else [_text(cell, first, anchors)]
-        entry += [raci_note('', '', *paragraph, classes=['raci-note']) for paragraph in rest]
+        entry += self.html_text(entry, first, anchors, cell.level) if self.html else [_text(cell, first, anchors)]
+        for paragraph, made in zip(cell.paragraphs[1:], rest, strict=True):
+            entry += raci_note('', '', *made, classes=_note_classes(paragraph))
         return entry
 
-    def html_text(self, entry: nodes.entry, text: list[nodes.Node], anchors: list[str]) -> list[nodes.Node]:
+    def html_text(self, entry: nodes.entry, text: list[nodes.Node], anchors: list[str], level: int) -> list[nodes.Node]:
         """The main text of a cell for HTML, which has anchors on cells and needs no paragraph."""
         entry['ids'] += anchors
+        entry['classes'] += [f'raci-level-{level}'] if level else []
         # Sphinx's writer wants a reference within text.
         linked = any(isinstance(node, nodes.reference) for node in text)
         return [nodes.inline('', '', *text)] if linked else text
@@ -148,7 +150,16 @@ def _text(cell: Cell, text: list[nodes.Node], anchors: list[str]) -> nodes.parag
     It is a paragraph: LaTeX hyphenates in nothing else.
     """
     targets = [nodes.target('', '', ids=anchors)] if anchors else []
-    return nodes.paragraph('', '', *targets, *([nodes.strong('', '', *text)] if cell.scope == 'rowgroup' else text))
+    if cell.scope == 'rowgroup':
+        indent = nodes.Text('\N{NO-BREAK SPACE}' * 4 * (cell.level - 1))
+        text = [*([indent] if indent else []), nodes.strong('', '', *text)]
+    return nodes.paragraph('', '', *targets, *text)
+
+
+def _note_classes(paragraph: Paragraph) -> list[str]:
+    kinds = {Url: 'raci-links', Tags: 'raci-tags'}
+    kind = kinds.get(type(paragraph[0]))
+    return ['raci-note', kind] if kind else ['raci-note']
 
 
 def _tags(part: Tags) -> list[nodes.Node]:

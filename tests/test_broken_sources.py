@@ -113,7 +113,7 @@ CASES = {
         ((3, "party 'staff' is not in raci_parties"),),
         ('First row',),
     ),
-    'unknown-letter': row('{name: Second, who: {us: RX}}', 6, "unknown letter 'RX'", 'Second'),
+    'unknown-letter': row('{name: Second, who: {us: RX}}', 6, "unknown letter 'X' in 'RX'", 'Second'),
     'letter-of-another-scheme': Case(
         f'{HEAD}  - {{name: Second, who: {{us: R, them: D}}}}\n',
         ((6, "unknown letter 'D'; the letters of the scheme are 'R', 'A', 'C', 'I'"),),
@@ -189,19 +189,19 @@ CASES = {
     ),
     # No YAML from somewhere on.
     'cut-off-in-a-row': Case(
-        HEAD + '  - {id: two, name: Second, who: {us: R', ((6, 'not YAML'),), ('First row',), ('Second',)
+        HEAD + '  - {id: two, name: Second, who: {us: R', ((6, 'not YAML'),), ('First row',), ('Second', '')
     ),
     'cut-off-in-a-text': Case(HEAD + '  - {id: two, name: "Second', ((6, 'not YAML'),), ('First row',), ('',)),
     'colon-in-a-name': Case(
         HEAD + '  - id: two\n    name: Second: third\n    who: {us: R}\n',
         ((7, "a text that holds ': ' needs quotes around it"),),
         ('First row',),
-        ('Second',),
+        ('Second', ''),
     ),
     'tabs': Case(
         HEAD + '  - id: two\n\tname: Second\n', ((7, 'indent with spaces, not with tabs'),), ('First row',), ('',)
     ),
-    'wrong-column': Case(HEAD + '  - id: two\n   name: Second\n', ((7, 'not YAML'),), ('First row',), ('two',)),
+    'wrong-column': Case(HEAD + '  - id: two\n   name: Second\n', ((7, 'not YAML'),), ('First row',), ('two', '')),
     # Not a text.
     'nothing-at-all': nothing('', 0, 'nothing is in the file'),
     'only-a-comment': nothing('# Later.\n', 0, 'nothing is in the file'),
@@ -237,7 +237,7 @@ CASES = {
         HEAD + '  - {id: two, name: Second, who: ' + '{a: ' * 100_000,
         ((6, 'nested more than 50 levels'),),
         ('First row',),
-        ('Second',),
+        ('Second', ''),
     ),
     'deep-json': nothing('[' * DEEP, 1, 'nested more than 50 levels', '.raci.json'),
     'deep-json-mappings': nothing('{"a":' * (DEEP // 5), 1, 'nested more than 50 levels', '.raci.json'),
@@ -246,7 +246,7 @@ CASES = {
         JSON_HEAD + JSON_ROW + ',\n{"id": "two", "name": "Second"',
         ((4, 'the file ends inside the mapping that begins in line 4'),),
         ('First row',),
-        ('Second',),
+        ('Second', ''),
         '.raci.json',
     ),
     'json-comma': Case(
@@ -436,7 +436,7 @@ def test_a_folder_with_the_name_of_a_source_is_none(project: Project) -> None:
 
     assert [re.sub('.*/index', 'index', line).partition(';')[0] for line in result.warnings] == [
         "index.rst:4: WARNING: unknown matrix 'folder'",
-        f"index.rst:6: WARNING: unknown matrix '{project.folder}/folder.raci.yaml'",
+        "index.rst:6: WARNING: no source 'folder.raci.yaml'",
     ]
     assert all(line.endswith('[raci.directive]') for line in result.warnings)
 
@@ -457,7 +457,7 @@ def test_a_missing_file_is_reported_with_what_there_is(project: Project) -> None
     result = project.build()
 
     assert [re.sub('.*/index', 'index', line) for line in result.warnings] == [
-        f"index.rst:6: WARNING: unknown matrix '{project.folder}/gone.raci.yaml'; known are: m [raci.directive]",
+        "index.rst:6: WARNING: no source 'gone.raci.yaml'; known are: m.raci.yaml [raci.directive]",
         "index.rst:8: WARNING: unknown matrix 'gone'; known are: m [raci.directive]",
     ]
 

@@ -600,7 +600,7 @@ def test_sections_nest_under_the_section_that_the_directive_stands_in(project: P
 # -- what cannot be shown ----------------------------------------------------------------------------------------------
 
 UNKNOWN = {
-    '.. raci:: servce': "unknown matrix 'servce'; known are: service",
+    '.. raci:: servce': "unknown matrix 'servce'; did you mean 'service'?",
     '.. raci:: service\n   :section: Nowhere': (
         "unknown section 'Nowhere' of the matrix 'service'; known are: 'Before', 'Before > Details', 'In use', "
         "'In use > Incidents', 'In use > Details'"

@@ -484,6 +484,8 @@ def test_a_file_outside_the_source_folder_is_shown_where_it_is_a_source(project:
     project.write({'../outside.raci.yaml': OUTSIDE})
     for name, entries in arguments.items():
         shown = ''.join(f'.. raci:: {argument}\n   :no-index:\n\n' for argument in entries)
+        # One of them owns the anchors.
+        shown = shown if name != 'index' else shown.replace('   :no-index:\n', '', 1)
         project.write({f'{name}.rst': f':orphan:\n\nTitle\n=====\n\n{shown}'})
 
     result = project.build()

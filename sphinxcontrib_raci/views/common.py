@@ -5,9 +5,12 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from functools import lru_cache
+from pathlib import PurePath
 
-from sphinxcontrib_raci.content import Bullets, Letters, Markup, Prose
+from sphinxcontrib_raci.content import Bullets, Letters, Markup, Notice, Prose
+from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix
+from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Scheme
 
 NARROW = 18
@@ -44,6 +47,17 @@ def narrow_widths(narrow: int, shared: int = 64) -> tuple[int, int]:
 def prose(matrix: Matrix, text: str, line: int) -> list[Prose]:
     """The paragraphs of an intro."""
     return [Prose((text_of(matrix, part, line),)) for part in text.split('\n\n') if part]
+
+
+def missing(project: Project, matrices: Iterable[Matrix]) -> list[Notice]:
+    """A notice that names the sources of which something, or all, is missing on a page about several of them."""
+    items = [
+        (_('%s: %d or more rows') % (matrix.title, len(matrix.unread)),) for matrix in matrices if matrix.unread
+    ] + [(_('%s: everything') % PurePath(path).name,) for path in project.broken]
+    if not items:
+        return []
+    lead = _('This page is not complete. These sources could not be read in full:')
+    return [Notice((Prose((lead,)), Bullets(tuple(items))))]
 
 
 def legend(scheme: Scheme) -> Bullets:

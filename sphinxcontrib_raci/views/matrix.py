@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
+from difflib import get_close_matches
+from os.path import relpath
 from pathlib import PurePath
 from typing import Literal
 
@@ -59,10 +61,11 @@ class MatrixQuery:
         shown = _keep(_alone(matrix.root, number), self.tags)
         blocks: list[Block] = [*_unread(matrix)]
         partial = bool(self.section or self.tags)
-        if not partial:
+        if partial or self.parties:
+            blocks.append(_extract(matrix))
+        else:
             blocks += prose(matrix, matrix.root.intro, matrix.line)
-        if matrix.revision:
-            blocks.append(Prose((_('Revision %s') % matrix.revision,)))
+            blocks += [Prose((_('Revision %s') % matrix.revision,))] if matrix.revision else []
         if self.legend:
             blocks.append(legend(matrix.scheme))
         # A section that is shown alone keeps the number that it has in the whole.
@@ -80,8 +83,12 @@ def _why_not(project: Project, key: str) -> str:
     for path in project.broken:
         if key in {path, PurePath(path).name.partition('.')[0]}:
             return _("the matrix '%s' could not be read; the messages of its source say why") % PurePath(path).name
-    known = ', '.join(project.matrices) or _('none; see raci_sources')
-    return _("unknown matrix '%s'; known are: %s") % (key, known)
+    if PurePath(key).is_absolute():
+        known = ', '.join(sorted(relpath(path, PurePath(key).parent) for path in project.paths))
+        return _("no source '%s'; known are: %s") % (PurePath(key).name, known or _('none; see raci_sources'))
+    if near := get_close_matches(key, project.matrices, n=1):
+        return _("unknown matrix '%s'; did you mean '%s'?") % (key, near[0])
+    return _("unknown matrix '%s'; known are: %s") % (key, ', '.join(project.matrices) or _('none; see raci_sources'))
 
 
 def find_section(matrix: Matrix, wanted: str) -> tuple[int, ...]:
@@ -118,10 +125,17 @@ def _walk(
         yield from _walk(child, (*titles, child.title), (*number, index))
 
 
+def _extract(matrix: Matrix) -> Prose:
+    """What says that this is not the whole matrix, and where that is."""
+    revision = _(', revision %s') % matrix.revision if matrix.revision else ''
+    return Prose((_('Extract of '), Ref('matrix', matrix.id, matrix.title), revision))
+
+
 def _check_tags(matrix: Matrix, tags: tuple[str, ...]) -> None:
     known = sorted({tag for activity in matrix.walk() for tag in activity.tags})
     for tag in tags:
-        if tag not in known:
+        # Of a matrix with rows that could not be read, not all tags are known.
+        if tag not in known and not matrix.unread:
             message = _("no activity of the matrix '%s' has the tag '%s'; known are: %s")
             raise CannotShow(message % (matrix.id, tag, ', '.join(known) or _('none')))
 
@@ -196,7 +210,7 @@ class _Tree:
             title = ' '.join(filter(None, (self.number(its_number), child.title)))
             intro = [part.content for part in prose(self.matrix, child.intro, child.line)]
             anchors = (f'raci-{self.matrix.id}.{child.id}',) if child.id else ()
-            yield (Cell(((title,), *intro), anchors, 'rowgroup'),)
+            yield (Cell(((title,), *intro), anchors, 'rowgroup', len(its_number)),)
             yield from self.rows(child, its_number)
 
     def children(

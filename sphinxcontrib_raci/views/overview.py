@@ -10,7 +10,7 @@ from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Ta
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, narrow_widths
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, missing, narrow_widths
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,8 +27,9 @@ class OverviewQuery:
         """
         matrices = chosen_matrices(project, self.matrices)
         parties = [_party(project, name) for name in self.parties] or list(project.parties.values())
+        gaps = missing(project, matrices)
         if not (matrices and parties):
-            return View((Prose((_('There is no matrix.'),)),))
+            return View((*gaps, Prose((_('There is no matrix.'),))))
         wide, narrow = narrow_widths(len(parties), 70)
         columns = (
             Column(_('Matrix'), wide),
@@ -38,7 +39,7 @@ class OverviewQuery:
         if len(matrices) > 1:
             rows.append(_totals(matrices, parties))
         needs = frozenset(matrix.id for matrix in matrices) | {f'party {party.id}' for party in parties}
-        return View((Table(columns, tuple(rows)),), needs=needs)
+        return View((*gaps, Table(columns, tuple(rows))), needs=needs)
 
 
 def chosen_matrices(project: Project, names: tuple[str, ...]) -> list[Matrix]:

@@ -23,7 +23,7 @@ from sphinxcontrib_raci.content import (
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, text_of
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, missing, text_of
 from sphinxcontrib_raci.views.overview import chosen_matrices
 
 
@@ -66,7 +66,8 @@ class PartyQuery:
         anchor = f'raci-party.{party.id}'
         groups = _by_letter(found, anchor, self.letters) if self.by == 'letter' else _by_matrix(found, anchor)
         lead = [Prose((party.description,))] if party.description else []
-        blocks: list[Block] = [*lead, Prose((self.totals(party, matrices, found),)), *groups]
+        gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])
+        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
         needs = frozenset(entry.matrix.id for entry in found)
         return View(tuple(blocks), objects, anchor, needs=needs)
@@ -132,7 +133,7 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
             Ref('matrix', matrix.id, matrix.title),
             f': {entry.in_words()}',
         )
-        columns = (Column(_('Activity'), 54), Column(_('Part'), 12), Column(_('Others'), 34))
+        columns = (Column(_('Activity'), 52), Column(_('Letters'), 14), Column(_('Other parties'), 34))
         table = Table(columns, tuple(_row(matrix, entry.column, activity) for activity in entry.activities))
         groups.append(Group(matrix.title, (Prose(link), table), f'{anchor}.{matrix.id}'))
     return groups
@@ -148,9 +149,9 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
             known += [name] if code in entry.counts and name not in known else []
     columns = (
         Column(_('Matrix'), 18),
-        Column(_('Activity'), 42),
-        Column(_('Part'), 12),
-        Column(_('Others'), 28),
+        Column(_('Activity'), 40),
+        Column(_('Letters'), 14),
+        Column(_('Other parties'), 28),
     )
     groups = []
     for code in wanted or names:
@@ -188,6 +189,6 @@ def _others(matrix: Matrix, column: int, activity: Activity) -> Paragraph:
     parts: list[Inline] = []
     for index, assignment in enumerate(activity.assignments):
         if index != column and assignment.letters:
-            lead = f'{", " if parts else ""}{matrix.parties[index].name} '
+            lead = f'{", " if parts else ""}{matrix.parties[index].name}\N{NO-BREAK SPACE}'
             parts += [lead, letters_of(matrix.scheme, assignment.letters)]
     return tuple(parts)
