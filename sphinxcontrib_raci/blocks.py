@@ -32,6 +32,8 @@ from sphinxcontrib_raci.content import (
 )
 from sphinxcontrib_raci.nodes import letters_node, raci_pending_table
 
+DEEPEST = 5
+"""How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
 E = TypeVar('E', bound=nodes.Element)
 
 
@@ -78,6 +80,7 @@ class Renderer:
         self.sections = holds_sections(directive)
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
+        self.depth = 0
 
     def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
         """The nodes of these blocks, in order."""
@@ -129,8 +132,10 @@ class Renderer:
     def group(self, block: Group) -> list[nodes.Node]:
         """A titled part, as a section where one can stand."""
         text = ' '.join(filter(None, (block.number, block.title)))
+        self.depth += 1
         inner = self.blocks(block.blocks)
-        if not self.sections:
+        self.depth -= 1
+        if not self.sections or self.depth >= DEEPEST:
             return [*self.target(block.anchor), self.as_written(nodes.rubric('', text)), *inner]
         section = nodes.section('', self.as_written(nodes.title('', text)), *inner)
         # The number is not part of the name: a link to the section outlives a section put in before it.
@@ -156,10 +161,13 @@ class Renderer:
         """A link, or a piece of markup, as the one node that stands for it among a table's children."""
         if isinstance(part, Url):
             parsed = nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+            self.directive.set_source_info(parsed)
         else:
             parsed = self.read(part)
             self.titles[part] = parsed.astext()
-        self.directive.set_source_info(parsed)
+            # Substitutions, footnotes and the like are only looked up later, and then blamed on this place.
+            for node in parsed.findall(nodes.Element):
+                node.source, node.line = part.path, part.line
         # Not "translatable", not even False: Sphinx would take an inline node with that word for one of its own and
         # put its children in its place, and the cells of the table would get each other's text.
         parsed['support_smartquotes'] = False

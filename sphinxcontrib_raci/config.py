@@ -77,6 +77,7 @@ def check(app: Sphinx, config: Config) -> None:
     """Warn of values that cannot be used (``config-inited``); Sphinx itself warns of those of a wrong type."""
     known = configured_parties(config) if isinstance(config.raci_parties, dict) else {}
     if not isinstance(config.raci_parties, dict):
+        _warn('raci_parties must be a dict of ids and names, not %r', config.raci_parties)
         config.raci_parties = {}
     for key in config.raci_parties:
         if key not in known:

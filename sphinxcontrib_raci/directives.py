@@ -64,7 +64,8 @@ class RaciDirective(SphinxDirective):
         except CannotShow as error:
             self.domain.note(self.env.docname, Shown(query, str(error), self.get_location()))
             logger.warning('%s', error, location=self.get_location(), type='raci', subtype='directive')
-            text = _("The %s '%s' cannot be shown here.") % (self.subject, ', '.join(self.arguments))
+            what = ' '.join([self.subject, *(f"'{argument}'" for argument in self.arguments)])
+            text = _('The %s cannot be shown here.') % what
             return [nodes.warning('', nodes.paragraph('', text))]
         return self.show(query, view)
 
@@ -171,11 +172,12 @@ class Party(RaciDirective):
         )
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:
-        """The nodes of a view; a title that is the party's name keeps its quotes and dashes as they are written."""
+        """The nodes of a view; a title that is the party's name is left as it is written."""
         name = self.project.parties[self.arguments[0]].name
         for title in self.state.document.findall(nodes.title):
             if title.astext() == name:
                 title['support_smartquotes'] = False
+                title['translatable'] = False
         return super().show(query, view)
 
 
@@ -218,6 +220,8 @@ class Parties(RaciDirective):
     def folder(self) -> str:
         """Where the party pages are: the folder that the option names, by default that of ``raci_party_pages``."""
         if given := self.options['toctree'].strip().rstrip('/'):
+            # Pages of the user's own come and go as those of a glob toctree.
+            self.env.glob_toctrees.add(self.env.docname)
             return self.env.relfn2path(f'{given}/.')[0]
         return cast('str', self.config.raci_party_pages)
 

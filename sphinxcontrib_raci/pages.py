@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Mapping
+from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from traceback import extract_tb
@@ -22,18 +23,12 @@ logger = logging.getLogger(__name__)
 TEMPLATES = Path(__file__).with_name('templates')
 COMMENTS = {'.rst': '.. ', '.md': '% '}
 """How a comment begins, by suffix of a page."""
-MARKUP = {'.rst': re.compile(r'[!-/:-@[-`{-~•‣⁃]'), '.md': re.compile(r'[!-/:-@[-`{-~]')}
+MARKUPS = {'.rst': 'restructuredtext', '.md': 'markdown'}
+"""What Sphinx calls the markup of each suffix; a project may give it other suffixes."""
+SPECIAL = {'.rst': re.compile(r'[!-/:-@[-`{-~•‣⁃]'), '.md': re.compile(r'[!-/:-@[-`{-~]')}
 """What is to be escaped in a title, by suffix of a page.  Dots too: Sphinx makes one character of three."""
 MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\n\n(.*)', re.DOTALL)
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
-
-
-class _BadTemplate(Exception):
-    """A template that cannot be rendered."""
-
-    def __init__(self, location: str, message: str) -> None:
-        super().__init__(message)
-        self.location = location
 
 
 def _line_of(error: Exception) -> str:
@@ -51,41 +46,71 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
     ``before`` are pages of the last build, which may stand in a folder that is no longer configured.
     """
     folder = Path(app.srcdir, app.config.raci_party_pages)
-    suffix = next((suffix for suffix in COMMENTS if suffix in app.config.source_suffix), '.rst')
     used = bool(app.config.raci_party_pages)
+    pages = _render(app, folder, parties) if used else {}
+    stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
+    for path, text in stubs.items():
+        _try(path, partial(_write, path, text))
+    for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
+        if path not in stubs:
+            _try(path, partial(_remove, path, Path(app.srcdir)))
+
+
+def _try(path: Path, action: Callable[[], None]) -> None:
+    """Do something with one page; what is wrong with it must not keep the others from being written."""
     try:
-        rendered = _render(app, parties, suffix) if used else ()
-        pages = {folder / f'{party.id}{suffix}': text for party, text in rendered}
-        stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
-        for path, text in stubs.items():
-            _write(path, text)
-        for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
-            if path not in stubs:
-                path.unlink()
-                if not any(path.parent.iterdir()) and path.parent != Path(app.srcdir):
-                    path.parent.rmdir()
-    except (OSError, _BadTemplate) as error:
-        location = error.location if isinstance(error, _BadTemplate) else None
-        logger.warning(_('party pages cannot be written: %s'), error, location=location, type='raci', subtype='page')
+        action()
+    except OSError as error:
+        message = _('this party page cannot be written or removed: %s')
+        logger.warning(message, error.strerror or error, location=f'{path}:1', type='raci', subtype='page')
 
 
-def _render(app: Sphinx, parties: Mapping[str, Party], suffix: str) -> Iterator[tuple[Party, str]]:
+def _remove(path: Path, root: Path) -> None:
+    path.unlink()
+    if not any(path.parent.iterdir()) and path.parent != root:
+        path.parent.rmdir()
+
+
+def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Path, str]:
     """The stub of each party, from the template ``raci/party.rst`` (or ``.md``); ``templates_path`` wins."""
-    folders = [str(Path(app.confdir, folder)) for folder in app.config.templates_path]
+    suffix, markup = _markup(app.config.source_suffix)
+    if not markup:
+        message = _('raci_party_pages needs reStructuredText or Markdown among the values of source_suffix')
+        logger.warning(message, type='raci', subtype='page')
+        return {}
+    folders = [str(Path(app.confdir, name)) for name in app.config.templates_path]
     renderer = ReSTRenderer([*folders, str(TEMPLATES)], app.config.language)
     renderer.env.keep_trailing_newline = True
     renderer.env.undefined = StrictUndefined
-    for party in parties.values():
-        title = MARKUP[suffix].sub(r'\\\g<0>', party.name)
-        if suffix == '.rst' and not party.name.strip('\\'):
-            title = rf'\ {title}'  # A line of nothing but backslashes would be a transition.
-        try:
-            text = renderer.render(f'raci/party{suffix}', {'id': party.id, 'name': party.name, 'title': title})
-        except Exception as error:  # A template of a user's may raise anything.
-            raise _BadTemplate(_line_of(error), f'{type(error).__name__}: {error}') from error
-        # In one language only: builds of other languages share the file.
-        mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
-        yield party, f'{COMMENTS[suffix]}{mark}\n\n{text}'
+    stubs = {}
+    try:
+        for party in parties.values():
+            values = {'id': party.id, 'name': party.name, 'title': _escaped(party.name, markup)}
+            text = renderer.render(f'raci/party{markup}', values)
+            # In one language only: builds of other languages share the file.
+            mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
+            stubs[folder / f'{party.id}{suffix}'] = f'{COMMENTS[markup]}{mark}\n\n{text}'
+    except Exception as error:  # A template of a user's may raise anything.
+        message = _('party pages cannot be written: %s: %s')
+        name = type(error).__name__
+        logger.warning(message, name, error, location=_line_of(error), type='raci', subtype='page')
+        return {path: text for path in _stubs_among(folder.glob('*')) if (text := path.read_text('utf-8'))}
+    return stubs
+
+
+def _markup(suffixes: Mapping[str, str | None]) -> tuple[str, str]:
+    """The suffix that stubs have in this project, and the one that says what markup they are in."""
+    for markup, parser in MARKUPS.items():
+        for suffix, name in suffixes.items():
+            if name == parser or (name is None and suffix == markup):
+                return suffix, markup
+    return '', ''
+
+
+def _escaped(name: str, markup: str) -> str:
+    title = SPECIAL[markup].sub(r'\\\g<0>', name)
+    # A line of nothing but backslashes would be a transition.
+    return rf'\ {title}' if markup == '.rst' and not name.strip('\\') else title
 
 
 def _write(path: Path, text: str) -> None:
@@ -111,7 +136,7 @@ def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
 
 def _stubs_among(paths: Iterable[Path]) -> list[Path]:
     """Those of the files that are stubs as this extension wrote them."""
-    files = [path for path in dict.fromkeys(paths) if path.suffix in COMMENTS and path.is_file()]
+    files = [path for path in dict.fromkeys(paths) if path.is_file()]
     marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
     return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
 

@@ -47,7 +47,7 @@ def assemble(
     named_in: dict[str, Matrix] = {}
     for matrix in matrices:
         first = by_id.setdefault(matrix.id, matrix)
-        by_path[matrix.path] = first
+        by_path[matrix.path] = matrix
         if first is not matrix:
             problems.append(_same_id(matrix, first))
             continue

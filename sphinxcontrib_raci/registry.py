@@ -65,10 +65,13 @@ def find(app: Sphinx) -> list[Path]:
     build = [os.path.relpath(folder, app.srcdir) for folder in (app.outdir, app.doctreedir)]
     excluded = [*app.config.exclude_patterns, *app.config.templates_path, *(f'{folder}/**' for folder in build)]
     found: dict[str, Path] = {}
+    patterns: dict[Path, list[str]] = {}
     for pattern in app.config.raci_sources:
         folder, rest = _outside(Path(app.srcdir), pattern)
         # Sphinx's "**/" wants a folder; everyone else's, and the reader's, takes none as well.
-        for name in get_matching_files(folder, [rest, rest.removeprefix('**/')], excluded):
+        patterns.setdefault(folder, []).extend([rest, rest.removeprefix('**/')])
+    for folder, wanted in patterns.items():
+        for name in get_matching_files(folder, wanted, excluded):
             if name.endswith(sources.SUFFIXES):
                 path = folder / name
                 known = found.setdefault(os.path.realpath(path), path)

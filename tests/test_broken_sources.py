@@ -183,7 +183,7 @@ CASES = {
         ((6, "anchor '&a0'"), (7, "alias '*a0'"), (15, "alias '*a8'")),
         ('First row',),
     ),
-    'second-document': Case(HEAD + '---\n' + HEAD, ((6, 'a second document begins here'),), ('First row',)),
+    'second-document': Case(HEAD + '---\n' + HEAD, ((6, 'a second document begins here'),), ('First row',), ('',)),
     'key-that-is-a-list': row(
         '{name: Second, [a]: b, ' + GOOD_WHO + '}', 6, 'a list or mapping used as a key', 'Second'
     ),

@@ -820,10 +820,33 @@ def test_a_file_where_the_folder_should_be_is_a_warning(small: Project) -> None:
 
     result = small.build()
 
-    [warning] = result.warnings
-    assert 'party pages cannot be written' in warning
-    assert '[raci.page]' in warning
+    assert len(result.warnings) == 4, 'one for each party'
+    for warning in result.warnings:
+        assert 'this party page cannot be written or removed' in warning
+        assert warning.endswith('[raci.page]')
     assert (small.folder / 'parties').read_text() == 'A file.'
+
+
+def test_one_page_that_cannot_be_written_keeps_none_of_the_others_away(small: Project) -> None:
+    small.write({'parties/provider.rst/note.txt': 'A folder where the page should be.'})
+
+    result = small.build()
+
+    [warning] = [line for line in result.warnings if '[raci.page]' in line]
+    assert 'parties/provider.rst:1: WARNING: this party page cannot be written' in warning
+    assert {path.name for path in (small.folder / 'parties').iterdir()} >= {'customer.rst', 'auditor.rst'}
+
+
+def test_stubs_have_the_suffix_of_the_project(small: Project) -> None:
+    small.conf(raci_party_pages='parties', raci_parties=PARTIES, source_suffix={'.txt': 'restructuredtext'})
+    for path in small.folder.glob('*.rst'):
+        path.rename(path.with_suffix('.txt'))
+
+    result = small.build()
+
+    assert result.warnings == []
+    assert sorted({path.suffix for path in (small.folder / 'parties').iterdir()}) == ['.txt']
+    assert 'raci-party.customer' in page(result.out, 'parties/customer').ids
 
 
 def test_projects_do_not_know_of_each_other(new_project: Callable[[str], Project]) -> None:

@@ -598,7 +598,27 @@ CASES = [
     Case(
         'list as a key', row('{name: Bad, who: {⟦[owner]: R}}'), 'list or mapping used as a key', BOTH, LOST, 'syntax'
     ),
-    Case('second document', HEAD + ROW + '⟦---\nraci: 1\n', 'a second document begins here', kind='syntax'),
+    Case(
+        'second document',
+        HEAD + ROW + '⟦---\nraci: 1\n',
+        'a second document begins here',
+        unread=(('', 6),),
+        kind='syntax',
+    ),
+    Case(
+        'rows under a key with a typo',
+        'raci: 1\ntitle: x\nparties: {owner: Owner}\nsections: []\n⟦section: [{title: y}]\n',
+        "unknown key 'section'; did you mean 'sections'?",
+        (),
+        (('section', 5),),
+    ),
+    Case(
+        'rows under a key with a typo, in a section',
+        HEAD.replace('activities:\n', 'sections:\n') + '- title: y\n  ⟦activites: [{name: x, who: {}}]\n',
+        "unknown key 'activites'; did you mean 'activities'?",
+        (),
+        (('activites', 6),),
+    ),
     Case(
         'bad escape',
         row(r'{name: ⟦"Bad\0", who: {}}'),
@@ -703,7 +723,9 @@ JSON_CASES = [
     Case('octal', JSON_HEAD + JSON_ROW + ',⟦010]}', "'010' stands", unread=(('', 2),)),
     Case('unknown escape', JSON_HEAD + JSON_ROW + r',⟦"\x"]}', 'an unknown escape', unread=(('', 2),)),
     Case('line break in a text', JSON_HEAD + JSON_ROW + ',⟦"a\n"]}', 'holds a line break', unread=(('', 2),)),
-    Case('more after the end', JSON_HEAD + JSON_ROW + ']}\r\n⟦{}', 'where the end of the file belongs'),
+    Case(
+        'more after the end', JSON_HEAD + JSON_ROW + ']}\r\n⟦{}', 'where the end of the file belongs', unread=(('', 3),)
+    ),
     Case(
         'half a surrogate pair',
         JSON_HEAD + JSON_ROW.replace('"Sound"', r'⟦"So\ud800und"') + ']}',

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import re
-from contextlib import suppress
 
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tree import Builder, Node, Scalar, Stop, clean
@@ -25,8 +24,10 @@ _WORD = re.compile(r'[\w.+-]+|.', re.DOTALL)
 def read_json(text: str, problems: Problems) -> Node | None:
     """The tree of a JSON text, as far as it can be read."""
     reader = _Reader(text, problems)
-    with suppress(Stop):
+    try:
         reader.read()
+    except Stop:
+        problems.stopped_at = problems.broken_at
     return reader.builder.finish()
 
 

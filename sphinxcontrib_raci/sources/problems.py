@@ -38,6 +38,8 @@ class Problems:
         self._more = 0
         self.broken_at = 0
         """The line of the last problem with the notation itself, 0 where there is none."""
+        self.stopped_at = 0
+        """The line from which on nothing could be read, 0 where all was read."""
 
     def add(self, at: Located | None, text: str, kind: str = 'structure') -> None:
         """Report ``text`` at the place of ``at``, at the file as a whole where there is none."""

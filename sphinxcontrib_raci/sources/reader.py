@@ -123,7 +123,7 @@ class _Reader:
             key: (rows.sections(node, quoted(key)) if key == 'sections' else rows.activities(node, quoted(key))) or ()
             for key, node in parts.items()
         }
-        rows.note_lost(self._top)
+        rows.note_lost(self._top, self._record, top=True)
         return Section(
             title='',
             intro=values.get('intro', ''),

@@ -79,9 +79,14 @@ class Rows:
         """Take a list of activities, without those that are not sound."""
         return self._list(node, what, self._take_activity)
 
-    def note_lost(self, node: Mapping_) -> None:
-        """Put into ``unread`` that a part of the source is lost which may hold rows, once for a cut-off source."""
-        if node.cut and not self._cut:
+    def note_lost(self, node: Mapping_, record: Record, *, top: bool = False) -> None:
+        """Put into ``unread`` what is lost of a matrix or section and may hold rows, once for a cut-off source."""
+        self.unread += [
+            (key.text, key.line)
+            for key, value in node.pairs
+            if key.text not in record.takes and isinstance(value, Sequence) and _holds_rows(value)
+        ]
+        if (node.cut or (top and self._problems.stopped_at)) and not self._cut:
             self._cut = True
             # An unnamed row at the end says as much.
             if not (self.unread and self.unread[-1][0] == ''):
@@ -101,7 +106,7 @@ class Rows:
             self.unread.append((_text(node), node.line))
             return None
         values = self._fields.record(node, self._section)
-        self.note_lost(node)
+        self.note_lost(node, self._section)
         ident = values.get('id', '')
         return Section(
             title=values.get('title', ident or '…'),
@@ -257,3 +262,7 @@ class Rows:
 
 def _text(node: Node) -> str:
     return ' '.join(node.text.split()) if isinstance(node, Scalar) and not is_null(node) else ''
+
+
+def _holds_rows(node: Sequence) -> bool:
+    return any(isinstance(item, Mapping_) for item in node.items)

@@ -34,15 +34,17 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
         for event in yaml.parse(text, Loader=yaml.CLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             events.take(event)
     except Stop:
-        pass
+        problems.stopped_at = problems.broken_at
     except yaml.MarkedYAMLError as error:
         _report(error, text, problems)
+        problems.stopped_at = problems.broken_at
         # After a line of the wrong indent, nobody knows whether it belongs to what ends before it.
         if isinstance(error, yaml.parser.ParserError):
             return builder.finish()
     except (yaml.YAMLError, ValueError, OverflowError) as error:
         # What PyYAML does not wrap: numbers of characters that do not exist, for instance.
         problems.add_at(*events.last, f'not YAML: {quoted(str(error))}', 'syntax')
+        problems.stopped_at = problems.broken_at
     events.flush()
     return builder.finish()
 

@@ -41,7 +41,8 @@ def narrow_widths(narrow: int, shared: int = 64) -> tuple[int, int]:
     The narrow ones take ``shared`` together at most.
     """
     each = min(NARROW, max(2, shared // max(1, narrow)))
-    return 100 - each * narrow, each
+    # Where there are very many, the shares add up to more than a hundred: they are proportions.
+    return max(20, 100 - each * narrow), each
 
 
 def prose(matrix: Matrix, text: str, line: int) -> list[Prose]:

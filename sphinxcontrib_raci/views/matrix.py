@@ -61,6 +61,8 @@ class MatrixQuery:
         shown = _keep(_alone(matrix.root, number), self.tags)
         blocks: list[Block] = [*_unread(matrix)]
         partial = bool(self.section or self.tags)
+        if self.tags and not matrix.unread and not any(shown.walk()):
+            raise CannotShow(_("no activity of the matrix '%s' is in that section with those tags") % matrix.id)
         if partial or self.parties:
             blocks.append(_extract(matrix))
         else:
