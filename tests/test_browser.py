@@ -1,20 +1,22 @@
-"""Pages in a real browser: nothing in a name runs, and a phone shows a page without scrolling it sideways."""
+"""Whole sites as a browser shows them: nothing in a text runs, phones and dark themes are served, in several themes."""
 
 from __future__ import annotations
 
+import html
+import importlib.util
 import json
 import re
 import shutil
 import subprocess
-from html import unescape
-from pathlib import Path
+from collections.abc import Mapping
 from typing import Any
 
 import pytest
-from conftest import MANDATORY, Project
+from conftest import MANDATORY, Project, Result
+from pages import parse_whole
 
-BROWSER = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
-FLAGS = [
+PROGRAM = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
+FLAGS = (
     '--headless',
     '--no-sandbox',
     '--disable-gpu',
@@ -23,92 +25,258 @@ FLAGS = [
     '--disable-background-networking',
     '--disable-component-update',
     '--disable-sync',
-    '--allow-file-access-from-files',
-    '--virtual-time-budget=5000',
-]
-
+    '--hide-scrollbars',
+    '--window-size=1400,1000',
+    '--virtual-time-budget=20000',
+)
 pytestmark = [
     pytest.mark.browser,
-    pytest.mark.skipif(not MANDATORY and BROWSER is None, reason='needs Chromium on the PATH'),
+    pytest.mark.skipif(not (PROGRAM or MANDATORY), reason='needs chromium or google-chrome on the PATH'),
 ]
 
-SOURCE = """\
-raci: 1
-title: Storage
-parties:
-  customer: Customer
-  provider: <img src=x onerror="top.ran = 1">
-  telecommunications: Telecommunications
-  auditors: Auditors
-  support: Support
-activities:
-  - id: evil
-    name: "</th><script>top.ran = 1</script>"
-    who: {customer: RA, provider: I, telecommunications: C, auditors: RACI}
-  - id: long
-    name: Keep the supercalifragilisticexpialidociously-long-named-appliance-of-the-data-centre in working order
-    note: "<svg onload='top.ran = 1'>"
-    who: {customer: I, provider: RA}
-"""
+PHONE = 390
+DESK = 1280
+THEMES = [theme for theme in ('basic', 'alabaster', 'furo') if theme != 'furo' or importlib.util.find_spec('furo')]
 
-# The page stands in a frame as wide as a phone, and says what it looks like from inside.
-FRAME = """\
-<!DOCTYPE html>
-<title>frame</title>
-<iframe id="frame" src="%s" style="border: 0; width: %dpx; height: 800px"></iframe>
-<pre id="answer"></pre>
-<script>
-addEventListener('load', () => {
-  const page = document.getElementById('frame').contentDocument;
-  const style = (name) => getComputedStyle(page.querySelector(name));
-  document.getElementById('answer').textContent = JSON.stringify({
-    ran: window.ran || 0,
-    width: page.documentElement.scrollWidth,
-    border: style('abbr.raci-letter').borderTopWidth,
-    scroll: style('.raci-scroll').overflowX,
-    link: style('tbody th .headerlink').visibility,
-    images: page.images.length,
-  });
-});
-</script>
-"""
+OWNED = "document.title = 'owned'; window.owned = true"
+RUNS = {
+    'script': f'<script>{OWNED}</script>',
+    'picture': f'<img src=x onerror="{OWNED}">',
+    'frame': f'<svg onload="{OWNED}"></svg><iframe srcdoc="<script>parent.owned=1</script>"></iframe>',
+    'attribute': f'" onmouseover="{OWNED}" autofocus onfocus="{OWNED}" x="',
+    'entities': '&lt;script&gt;window.owned = true&lt;/script&gt;',
+    'end': f'</title></script></td></table><script>{OWNED}</script>',
+}
 
 
-def look(page: Path, width: int) -> dict[str, Any]:
-    """What a page looks like in a frame of this many pixels."""
-    frame = page.with_name(f'frame-{width}.html')
-    frame.write_text(FRAME % (page.name, width), 'utf-8')
-    assert BROWSER is not None, 'Chromium is not installed'
-    profile = page.parent / 'profile'
-    command = [BROWSER, *FLAGS, f'--user-data-dir={profile}', '--dump-dom', frame.as_uri()]
-    dom = subprocess.run(command, check=True, capture_output=True, text=True, timeout=90).stdout
-    answer = re.search(r'<pre id="answer">(.+?)</pre>', dom)
-    assert answer, dom
-    return json.loads(unescape(answer[1]))  # type: ignore[no-any-return]
+def ask(result: Result, question: str, pages: Mapping[str, tuple[str, int]], *flags: str) -> dict[str, Any]:
+    """What an expression of JavaScript gives on each page (an address and a width), asked when it is loaded."""
+    assert PROGRAM, 'there is no browser'
+    frames = []
+    for name, (address, width) in pages.items():
+        path, mark, query = address.partition('?')
+        copy = f'{path.removesuffix(".html")}.asked-{re.sub("[^a-z0-9]", "", name)}.html'
+        answer = f'parent.postMessage({json.dumps(name)} + " " + JSON.stringify({question}), "*")'
+        script = f'<script>addEventListener("load", () => setTimeout(() => {answer}, 2000))</script>'
+        text = result.text(path)
+        assert text.count('</body>') == 1
+        (result.out / copy).write_text(text.replace('</body>', f'{script}</body>'), 'utf-8')
+        source = html.escape(f'{copy}{mark}{query}')
+        frames.append(f'<iframe src="{source}" style="border: 0; width: {width}px; height: 800px"></iframe>')
+    listen = '<script>onmessage = e => document.getElementById("said").append(e.data + "\\n")</script>'
+    (result.out / 'asked.html').write_text(f'<!doctype html>{listen}<pre id="said"></pre>{"".join(frames)}', 'utf-8')
+    profile = result.out.parent / 'profile'
+    address = (result.out / 'asked.html').as_uri()
+    command = [PROGRAM, *FLAGS, *flags, f'--user-data-dir={profile}', '--dump-dom', address]
+    shown = subprocess.run(command, capture_output=True, text=True, timeout=120, check=True).stdout
+    [said] = parse_whole(shown.partition('<iframe')[0] + '</body></html>').all('pre')
+    answers = (line.partition(' ') for line in ''.join(map(str, said.children)).splitlines())
+    return {name: json.loads(answer) for name, _, answer in answers}
 
 
-@pytest.fixture
-def storage(project: Project) -> Path:
-    project.write({'storage.raci.yaml': SOURCE, 'index.rst': 'Storage\n=======\n\n.. raci:: storage\n'})
-    return project.build().out / 'index.html'
+# -- what is in a text -------------------------------------------------------------------------------------------------
 
 
-def test_nothing_in_a_name_or_note_runs(storage: Path) -> None:
-    seen = look(storage, 1200)
+@pytest.fixture(scope='module')
+def hostile(tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A site whose texts would run, were they elements."""
+    folder = tmp_path_factory.mktemp('hostile') / 'docs'
+    folder.mkdir()
+    project = Project(folder).conf(html_theme='alabaster', raci_party_pages='parties')
+    for name, text in RUNS.items():
+        activity = {
+            'id': 'one',
+            'name': text,
+            'note': text,
+            'who': {name: {'letters': 'R', 'note': text}, 'other': 'R'},
+            'links': [{'text': text, 'url': 'https://example.org/'}],
+            'tags': [text],
+        }
+        source = {
+            'raci': '1',
+            'title': text,
+            'intro': text,
+            'scheme': {'R': {'name': text, 'meaning': text}},
+            'scopes': {'bare': text},
+            'parties': {name: {'name': text, 'description': text}, 'other': 'Other'},
+            'sections': [{'title': text, 'activities': [activity]}],
+        }
+        project.write({f'{name}.raci.json': json.dumps(source)})
+        project.write({f'{name}.rst': f'Page\n====\n\n.. raci:: {name}\n\n:raci:activity:`{name}.one`\n'})
+    toctree = '.. toctree::\n   :glob:\n\n   *\n   parties/*\n'
+    project.write({'index.rst': f'Index\n=====\n\n.. raci:parties::\n\n{toctree}'})
+    result = project.build()
+    assert result.warnings == []
+    return result
 
-    assert (seen['ran'], seen['images']) == (0, 0)
+
+QUESTION = """{
+    owned: window.owned === undefined ? null : String(window.owned),
+    title: document.title,
+    texts: [...document.querySelectorAll('.body :is(h1, h2, tbody th, code.xref)')].map(
+        e => [...e.childNodes].filter(n => !n.matches?.('p, .headerlink')).map(n => n.textContent).join('').trim()
+    ),
+    explained: [...document.querySelectorAll('tbody abbr')].map(e => e.title),
+    results: [...document.querySelectorAll('#search-results li a')].map(e => e.textContent),
+    made: document.querySelectorAll('svg, iframe, [onload], [onerror], [onmouseover], [onfocus]').length,
+}"""
 
 
-@pytest.mark.parametrize('width', [390, 768])
-def test_the_page_never_scrolls_sideways_its_tables_may(storage: Path, width: int) -> None:
-    seen = look(storage, width)
+@pytest.fixture(scope='module')
+def answers(hostile: Result) -> dict[str, Any]:
+    """What the browser found on each page."""
+    pages = {name: f'{name}.html' for name in RUNS}
+    pages |= {f'party-{name}': f'parties/{name}.html' for name in (*RUNS, 'other')}
+    pages |= {'index': 'index.html', 'activities': 'raci-activities.html', 'search': 'search.html?q=owned'}
+    return ask(hostile, QUESTION, {name: (address, DESK) for name, address in pages.items()})
 
-    assert seen['width'] <= width
-    assert seen['scroll'] == 'auto'
+
+def test_nothing_runs_that_stands_in_a_text(answers: dict[str, Any]) -> None:
+    assert len(answers) == 2 * len(RUNS) + 4
+    assert {name: answer['owned'] for name, answer in answers.items()} == dict.fromkeys(answers)
+    assert [name for name, answer in answers.items() if answer['title'] == 'owned'] == []
+    assert {name: answer['made'] for name, answer in answers.items()} == dict.fromkeys(answers, 0)
 
 
-def test_letters_are_framed_and_permalinks_hidden_until_they_are_wanted(storage: Path) -> None:
-    seen = look(storage, 1200)
+def test_search_had_found_some_of_them_when_nothing_had_run(answers: dict[str, Any]) -> None:
+    # How often Sphinx escapes the titles of what it has found depends on its version.
+    found = {html.unescape(html.unescape(text)) for text in answers['search']['results']}
 
-    assert seen['border'] == '1px'
-    assert seen['link'] == 'hidden'
+    assert found & {html.unescape(text) for text in RUNS.values()}
+
+
+@pytest.mark.parametrize('name', RUNS)
+def test_the_browser_shows_the_text(answers: dict[str, Any], name: str) -> None:
+    assert answers[name]['texts'] == ['Page', RUNS[name], RUNS[name]]
+    assert answers[f'party-{name}']['texts'] == [RUNS[name], RUNS[name], RUNS[name]]
+    assert answers['activities']['texts'].count(RUNS[name]) == 2
+    assert set(answers[name]['explained']) == {RUNS[name]}
+
+
+def test_the_browser_would_say_so_if_a_script_had_run(project: Project) -> None:
+    project.write({'index.rst': f'Index\n=====\n\n.. raw:: html\n\n   {RUNS["picture"]}<svg></svg>\n'})
+
+    answers = ask(project.build(), QUESTION, {'index': ('index.html', PHONE)})
+
+    assert answers['index']['owned'] == 'true'
+    assert answers['index']['title'] == 'owned'
+    assert answers['index']['made'] == 2
+
+
+# -- on a phone --------------------------------------------------------------------------------------------------------
+
+LONG = 'Donaudampfschifffahrtselektrizitätenhauptbetriebswerkbauunterbeamtengesellschaft'
+
+
+def matrix(title: str, parties: list[str], name: str, note: str, tag: str = 'support') -> str:
+    letters = {f'p{index}': 'RACI'[index % 4] + 'RACI'[(index + 1) % 4] for index in range(len(parties))}
+    activities = [
+        {'id': f'a{index}', 'name': name, 'note': note, 'who': letters, 'tags': ['daily', tag]} for index in range(3)
+    ]
+    named = {f'p{index}': party for index, party in enumerate(parties)}
+    sections = [{'title': f'{title}: a section', 'activities': activities}]
+    return json.dumps({'raci': 1, 'title': title, 'parties': named, 'sections': sections})
+
+
+MATRICES = {
+    'two': matrix('Two', ['Customer', 'Cloud provider'], 'Give the personal details that the order needs', 'Soon.'),
+    'eight': matrix('Eight', [f'Responsible team {number}' for number in range(8)], 'Watch over it', 'Always.'),
+    'long': matrix('Long', ['Customer', LONG], f'Tell the {LONG} of {"x" * 300}', f'See {LONG}.', LONG),
+}
+
+
+@pytest.fixture(scope='module', params=THEMES)
+def site(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Result:
+    """A site in one theme."""
+    folder = tmp_path_factory.mktemp('phone') / 'docs'
+    folder.mkdir()
+    parties = {f'p{index}': f'Team number {index}' for index in range(8)}
+    project = Project(folder).conf(html_theme=request.param, raci_party_pages='parties', raci_parties=parties)
+    for name, source in MATRICES.items():
+        project.write({f'{name}.raci.json': source, f'{name}.rst': f'Page\n====\n\n.. raci:: {name}\n'})
+        table = f'Page\n====\n\n.. raci:: {name}\n   :layout: table\n   :no-index:\n   :caption: All of it\n'
+        project.write({f'{name}-table.rst': table})
+    contents = '.. toctree::\n   :glob:\n   :hidden:\n\n   *\n   parties/*\n'
+    project.write({'index.rst': f'Index\n=====\n\n.. raci:parties::\n\n{contents}'})
+    result = project.build()
+    assert result.warnings == []
+    return result
+
+
+MEASURE = """{
+    page: document.documentElement.scrollWidth,
+    boxes: [...document.querySelectorAll('.raci-scroll')].map(e => [e.scrollWidth, e.clientWidth]),
+    overflow: [...document.querySelectorAll('.raci-scroll')].map(e => getComputedStyle(e).overflowX),
+    borders: [...document.querySelectorAll('abbr.raci-letter')].map(e => getComputedStyle(e).borderTopWidth),
+    colours: [...new Set([...document.querySelectorAll('abbr.raci-letter')].map(e => getComputedStyle(e).color))],
+}"""
+
+PAGES = {name: f'{name}.html' for name in ('index', *MATRICES, *(f'{name}-table' for name in MATRICES))} | {
+    'party': 'parties/p1.html'
+}
+
+
+@pytest.fixture(scope='module')
+def on_a_phone(site: Result) -> dict[str, Any]:
+    """How wide things are in a window as narrow as a phone."""
+    return ask(site, MEASURE, {name: (address, PHONE) for name, address in PAGES.items()})
+
+
+def test_a_page_does_not_scroll_sideways_on_a_phone(on_a_phone: dict[str, Any]) -> None:
+    assert {name: answer['page'] for name, answer in on_a_phone.items()} == dict.fromkeys(PAGES, PHONE)
+
+
+def test_a_table_too_wide_for_a_phone_scrolls_within_its_box(on_a_phone: dict[str, Any]) -> None:
+    assert all(answer['overflow'] for answer in on_a_phone.values())
+    assert {way for answer in on_a_phone.values() for way in answer['overflow']} == {'auto'}
+    assert all(whole > box for whole, box in on_a_phone['eight']['boxes'])
+    assert all(whole == box for whole, box in on_a_phone['two']['boxes'])
+
+
+def test_letters_are_told_apart_by_what_they_are_and_not_by_colour(on_a_phone: dict[str, Any]) -> None:
+    for name in MATRICES:
+        assert len(on_a_phone[name]['colours']) == 1
+        assert on_a_phone[name]['borders']
+        assert all(float(width.removesuffix('px')) >= 0.5 for width in on_a_phone[name]['borders'])
+
+
+def test_nothing_scrolls_sideways_on_a_desk(site: Result) -> None:
+    answers = ask(site, MEASURE, {name: (address, DESK) for name, address in PAGES.items()})
+
+    assert all(answer['page'] == DESK for answer in answers.values())
+    assert all(whole == box for whole, box in answers['two']['boxes'] + answers['party']['boxes'])
+
+
+# -- in the dark -------------------------------------------------------------------------------------------------------
+
+CONTRAST = """[...document.querySelectorAll('.raci-scroll :is(th, td, .raci-letter, .raci-note, .raci-tag)')].map(
+    element => {
+        const canvas = document.createElement('canvas').getContext('2d', {willReadFrequently: true})
+        const paint = colour => { canvas.fillStyle = colour; canvas.fillRect(0, 0, 1, 1) }
+        const seen = () => [...canvas.getImageData(0, 0, 1, 1).data].slice(0, 3)
+        const behind = []
+        for (let e = element; e; e = e.parentElement) behind.unshift(getComputedStyle(e).backgroundColor)
+        paint('white')
+        behind.forEach(paint)
+        const back = seen()
+        paint(getComputedStyle(element).color)
+        const light = rgb => rgb.map(v => v / 255).map(v => v <= .04045 ? v / 12.92 : ((v + .055) / 1.055) ** 2.4)
+            .reduce((sum, v, i) => sum + v * [.2126, .7152, .0722][i], 0)
+        const [low, high] = [light(back), light(seen())].sort((a, b) => a - b)
+        return [(high + .05) / (low + .05), light(back)]
+    })"""
+
+
+@pytest.mark.parametrize('dark', [False, True])
+@pytest.mark.skipif('furo' not in THEMES, reason='needs a theme with a dark mode, furo')
+def test_texts_of_tables_have_enough_contrast_in_light_and_dark(project: Project, dark: bool) -> None:
+    project.conf(html_theme='furo')
+    project.write({'two.raci.json': MATRICES['two'], 'index.rst': 'Index\n=====\n\n.. raci:: two\n'})
+    result = project.build()
+
+    flag = f'--blink-settings=preferredColorScheme={0 if dark else 1}'
+    answers = ask(result, CONTRAST, {'index': ('index.html', DESK)}, flag)
+
+    assert len(answers['index']) > 20
+    assert min(ratio for ratio, _ in answers['index']) > 4.5
+    assert all((light < 0.2) == dark for _, light in answers['index'])
