@@ -25,11 +25,11 @@ logger = logging.getLogger(__name__)
 
 
 def names(argument: str) -> tuple[str, ...]:
-    """An option's list of names, separated by commas."""
-    found = tuple(name.strip() for name in directives.unchanged_required(argument).split(','))
+    """An option's list of names, separated by commas; each counts once."""
+    found = dict.fromkeys(name.strip() for name in directives.unchanged_required(argument).split(','))
     if not all(found):
         raise ValueError('expected names separated by commas')
-    return found
+    return tuple(found)
 
 
 def one_of(*choices: str) -> Any:

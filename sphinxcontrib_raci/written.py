@@ -123,7 +123,10 @@ def _around(env: BuildEnvironment, builder: Builder) -> dict[str, list[tuple[str
     """
     if builder.format != 'html':
         return {}
-    relations = env.collect_relations()
+    try:
+        relations = env.collect_relations()
+    except RecursionError:
+        return {}  # A circular toctree; Sphinx says so itself, later.
     titles = {docname: title.astext() for docname, title in env.titles.items()}
     around = {}
     for docname, (parent, *beside) in relations.items():
