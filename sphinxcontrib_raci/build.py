@@ -38,7 +38,11 @@ def on_builder_inited(app: Sphinx) -> None:
 def on_env_get_outdated(
     app: Sphinx, env: BuildEnvironment, added: set[str], changed: set[str], removed: set[str]
 ) -> list[str]:
-    """The documents that would show something else now than when they were read."""
+    """The documents that would show something else now than when they were read.
+
+    The answers are compared, not the times of files (``note_dependency``): a page is read again when what it shows has
+    changed, and not when another section of its source has, or only the date of the file.
+    """
     domain = domain_of(env)
     if domain.data['fingerprint'] == domain.registry.fingerprint:
         return []
