@@ -518,6 +518,14 @@ CASES = [
         'another party', row('{name: Bad, who: {⟦q: R}}'), "'parties', which are 'owner', 'host'", BOTH, LOST, 'meaning'
     ),
     Case(
+        'no blank after the colon',
+        row('{name: Bad, who: {⟦owner:R}}'),
+        "unknown party 'owner:R'; a blank is missing after 'owner:'",
+        BOTH,
+        LOST,
+        'meaning',
+    ),
+    Case(
         'unknown letter',
         row('{name: Bad, who: {owner: ⟦RX}}'),
         "unknown letter 'X' in 'RX'; the letters",
@@ -657,6 +665,12 @@ def test_bad_source(case: Case) -> None:
 
 
 BROKEN = [
+    Case(
+        'no colon after a key',
+        HEAD + ROW + '- id: a\n  ⟦name Bad\n  who: {}\n',
+        "a key needs ': ' after it",
+        unread=(('a', 6), ('', 7)),
+    ),
     Case('cut off in a row', HEAD + ROW + '- {name: Bad, who: {owner: RA,⟦ ', '', unread=(*LOST, ('', 6))),
     Case('cut off in a text', HEAD + ROW + '- {name: "Bad⟦', 'a quotation mark is not closed', unread=(('', 6),)),
     Case('cut off in the parties', 'raci: 1\ntitle: x\nparties: {a: A,⟦ ', '', (), (('', 3),)),

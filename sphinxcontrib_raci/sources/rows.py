@@ -180,7 +180,10 @@ class Rows:
 
     def _stranger(self, key: Scalar) -> None:
         if self._columns:
+            party, colon, _rest = key.text.partition(':')
             hint = self._problems.suggestion(key.text, self._columns)
+            if colon and party in self._columns:
+                hint = f'; a blank is missing after {quoted(party + colon)}'
             hint = hint or f"; it is not in 'parties', which are {listed(self._columns)}"
             self._problems.add(key, f'unknown party {quoted(key.text)}{hint}', 'meaning')
 

@@ -129,6 +129,9 @@ class _Events:
 
 def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     mark: Any = error.problem_mark or error.context_mark
+    if error.context and 'simple key' in error.context and error.context_mark:
+        # The parser gives up in the line after the key that lacks its colon.
+        mark = error.context_mark
     line, column = _place(mark, text) if mark else (0, 0)
     said = ', '.join(part for part in (error.context, error.problem) if part)
     if error.context and error.context_mark is not None and error.context_mark.line + 1 != line:
@@ -136,7 +139,9 @@ def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     hint = next((hint for part, hint in _HINTS.items() if part in said), '')
     if mark and text[mark.index : mark.index + 1] == '\t':
         hint = 'indent with spaces, not with tabs'
-    problems.add_at(line, column, f'not YAML: {said}{hint and "; "}{hint}', 'syntax')
+    # The parser speaks of its own work; where there is a hint, that says it better.
+    said = f'{error.problem}; {hint}' if hint and error.problem else said
+    problems.add_at(line, column, f'not YAML: {said}', 'syntax')
 
 
 def _place(mark: Any, text: str) -> tuple[int, int]:
