@@ -241,11 +241,6 @@ class RaciDomain(Domain):
             if kind in self.object_types:
                 yield name, found.title, kind, found.docname, found.anchor, -1 if found.old else 1
 
-    def get_full_qualified_name(self, node: nodes.Element) -> str | None:
-        """The name that an intersphinx lookup uses."""
-        target: str | None = node.get('reftarget')
-        return target
-
     def suggestion(self, kind: str, name: str) -> str:
         """The name of this kind that is most like one that does not exist; empty where none is."""
         return next(iter(get_close_matches(name, [known for what, known in self.found if what == kind], n=1)), '')
