@@ -147,8 +147,8 @@ class RaciDomain(Domain):
         """
         if '_found' not in self.__dict__:
             found: dict[Key, Found] = {}
-            # Whole ones last, so that they win; the first document last, for the same reason.
-            for docname, shown in sorted(self.all_shown(), key=lambda entry: not entry[1].partial, reverse=True):
+            # The first one wins: those that show a whole matrix, each in the order of documents, and then the others.
+            for docname, shown in sorted(self.all_shown(), key=lambda entry: entry[1].partial):
                 for entry in shown.objects:
                     title = str(entry.title)
                     found.setdefault((entry.kind, entry.name), Found(docname, entry.anchor, title, entry.old))

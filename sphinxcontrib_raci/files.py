@@ -1,10 +1,13 @@
-"""Writing files so that nobody ever sees half of one."""
+"""Files of our own: nobody ever sees half of one, and one that cannot be read is one that is not there."""
 
 from __future__ import annotations
 
 import os
+import pickle
 import tempfile
+from collections.abc import Mapping
 from pathlib import Path
+from typing import Any
 
 
 def write_atomically(path: Path, data: bytes) -> None:
@@ -23,3 +26,20 @@ def write_atomically(path: Path, data: bytes) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def load(path: Path) -> tuple[str, dict[str, Any]]:
+    """The key and the entries that an earlier build stored there; empty ones where they cannot be read."""
+    try:
+        key, entries = pickle.loads(path.read_bytes())
+    except Exception:  # For whatever reason: it can be made anew.
+        return '', {}
+    return key, entries
+
+
+def store(path: Path, key: str, entries: Mapping[str, object]) -> None:
+    """Keep entries for later builds, with a key that says what they belong to.
+
+    :raises OSError: where the file cannot be written.
+    """
+    write_atomically(path, pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL))

@@ -3,8 +3,7 @@
 from __future__ import annotations
 
 import os
-import pickle
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -14,9 +13,8 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.matching import get_matching_files
 
-from sphinxcontrib_raci import __version__, sources
+from sphinxcontrib_raci import __version__, files, sources
 from sphinxcontrib_raci.config import configured_parties
-from sphinxcontrib_raci.files import write_atomically
 from sphinxcontrib_raci.model import Party, Problem, Reading
 from sphinxcontrib_raci.project import Project, assemble
 
@@ -42,22 +40,25 @@ class Registry:
 def load(app: Sphinx) -> Registry:
     """Read the sources, report what is wrong in those that are new or changed, and keep them for the next build."""
     parties = configured_parties(app.config)
-    cache = _Cache(Path(app.doctreedir, CACHE), blake2b(repr((__version__, parties)).encode()).hexdigest())
+    cache = Path(app.doctreedir, CACHE)
+    # How sources are read; what was read otherwise is of no use.
+    key = blake2b(repr((__version__, parties)).encode()).hexdigest()
     # Without an environment from before, this is a full build: it reports everything once more.
-    old = cache.load() if app.env.all_docs else {}
+    found, kept = files.load(cache) if app.env.all_docs else ('', {})
+    old: dict[str, Entry] = kept if found == key else {}
     new = {str(path): _read(path, old.get(str(path)), parties) for path in find(app)}
     for path, entry in new.items():
         if entry is not old.get(path):
-            report(entry.reading.problems, 'source')
+            report(entry.reading.problems)
     project, problems = assemble(
         (entry.reading.matrix for entry in new.values() if entry.reading.matrix),
         parties,
         [path for path, entry in new.items() if entry.reading.matrix is None],
     )
     if new != old:
-        report(problems, 'source')
-        cache.store(new)
-    return Registry(project, _fingerprint(new, cache.key))
+        report(problems)
+        files.store(cache, key, new)
+    return Registry(project, _fingerprint(new, key))
 
 
 def find(app: Sphinx) -> list[Path]:
@@ -100,31 +101,13 @@ def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
     return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
 
 
-def report(problems: Iterator[Problem] | tuple[Problem, ...] | list[Problem], subtype: str) -> None:
-    """Log problems as warnings, each at its place."""
+def report(problems: Iterable[Problem]) -> None:
+    """Log problems of sources as warnings, each at its place."""
     for problem in problems:
         # Without a colon, Sphinx would take it for the name of a document.
         location = str(problem.place) if problem.place.line else f'{problem.place.path}:'
-        logger.warning('%s', problem.text, location=location, type='raci', subtype=subtype)
+        logger.warning('%s', problem.text, location=location, type='raci', subtype='source')
 
 
 def _fingerprint(entries: Mapping[str, Entry], key: str) -> str:
     return blake2b(repr([key, *((path, entry.digest) for path, entry in entries.items())]).encode()).hexdigest()
-
-
-@dataclass(frozen=True, slots=True)
-class _Cache:
-    """What was read in an earlier build, in a file beside the doctrees; ``key`` says how it was read."""
-
-    path: Path
-    key: str
-
-    def load(self) -> dict[str, Entry]:
-        try:
-            key, entries = pickle.loads(self.path.read_bytes())
-        except Exception:  # A cache that cannot be read, for whatever reason, is one that is not there.
-            return {}
-        return entries if key == self.key else {}
-
-    def store(self, entries: Mapping[str, Entry]) -> None:
-        write_atomically(self.path, pickle.dumps((self.key, dict(entries)), pickle.HIGHEST_PROTOCOL))

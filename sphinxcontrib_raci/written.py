@@ -8,8 +8,7 @@ record of the state in which it holds each document.
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable
 from hashlib import blake2b
 from pathlib import Path
 from uuid import uuid4
@@ -19,31 +18,33 @@ from sphinx.application import Sphinx
 from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
+from sphinxcontrib_raci import files
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
-from sphinxcontrib_raci.files import write_atomically
 
 
 class Record:
-    """The states in which an output holds the documents, and the state of the environment that they came from."""
+    """The states in which an output holds the documents, and the state of the environment that they came from.
+
+    ``now`` are the states that they have in this build, ``resolved`` the documents that it writes.
+    """
 
     def __init__(self, app: Sphinx) -> None:
         output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
         self.path = Path(app.doctreedir, f'raci-written-{output}.pickle')
-        self.environment = ''
-        self.states: dict[str, str] = {}
+        self.environment: str
+        self.states: dict[str, str]
+        self.environment, self.states = files.load(self.path)
+        self.now: dict[str, str] = {}
         self.resolved: set[str] = set()
-        try:
-            self.environment, self.states = pickle.loads(self.path.read_bytes())
-        except Exception:  # A record that cannot be read, for whatever reason, is one that is not there.
-            return
 
-    def store(self, environment: str, states: Mapping[str, str]) -> None:
-        """Keep these states for the documents that were written, and the old ones for the others that still exist."""
+    def store(self, environment: str) -> None:
+        """Keep the states of the documents that were written, and the old ones of the others that still exist."""
+        states = self.now
         kept = {name: self.states[name] for name in states if name in self.states}
         new = kept | {name: states[name] for name in self.resolved if name in states}
-        complete = environment if new == dict(states) else ''
+        complete = environment if new == states else ''
         if (complete, new) != (self.environment, self.states):
-            write_atomically(self.path, pickle.dumps((complete, new)))
+            files.store(self.path, complete, new)
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -67,9 +68,10 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     domain = domain_of(env)
     record = domain.record
     if record.environment and record.environment == domain.data['state']:
+        record.now = record.states
         return []
-    states = _states(domain, app.builder)
-    return sorted(name for name, state in states.items() if record.states.get(name) != state)
+    record.now = _states(domain, app.builder)
+    return sorted(name for name, state in record.now.items() if record.states.get(name) != state)
 
 
 def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
@@ -82,7 +84,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs'):
         domain = domain_of(app.env)
         if domain.record.resolved:
-            domain.record.store(domain.data['state'], _states(domain, app.builder))
+            domain.record.store(domain.data['state'])
 
 
 def _states(domain: RaciDomain, builder: Builder) -> dict[str, str]:

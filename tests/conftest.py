@@ -124,6 +124,13 @@ class Project:
         return Result(app, Path(app.outdir), sorted(seen['read']), sorted(seen['written']), lines)
 
 
+def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
+    """A project in a folder of its own."""
+    place = folder / 'docs'
+    place.mkdir(parents=True)
+    return Project(place).conf(**conf).write(files)
+
+
 def copy_example(folder: Path) -> Path:
     """A copy of the manual, with what it takes from elsewhere in the checkout; party pages are made anew there."""
     root = EXAMPLE.parent

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import HOSTING, Project, Result
+from conftest import HOSTING, Project, Result, new
 from pages import Element, broken_links, page, parse, resolve
 
 BACKUP = """\
@@ -86,13 +86,6 @@ FILES = {
     + ''.join(f'.. container:: ref-{name}\n\n   {text}\n\n' for name, (text, _title, _place) in REFERENCES.items())
     + '.. container:: no-link\n\n   :raci:activity:`!hosting.tickets`\n',
 }
-
-
-def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
-    """A project in a folder of its own."""
-    place = folder / 'docs'
-    place.mkdir(parents=True)
-    return Project(place).conf(**conf).write(files)
 
 
 @pytest.fixture(scope='module')

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Project, Result
+from conftest import Project, Result, new
 from pages import Element, broken_links, page, resolve
 
 KEYS = """\
@@ -132,13 +132,6 @@ Customer
 
 .. raci:party:: customer
 """
-
-
-def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
-    """A project in a folder of its own."""
-    place = folder / 'docs'
-    place.mkdir(parents=True)
-    return Project(place).conf(**conf).write(files)
 
 
 @pytest.fixture(scope='module')
