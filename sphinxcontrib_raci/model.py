@@ -14,14 +14,20 @@ from sphinxcontrib_raci.schemes import RACI, Scheme
 
 @dataclass(frozen=True, slots=True)
 class Place:
-    """Where something stands in a source; line and column count from 1, 0 means "the file as a whole"."""
+    """Where something stands in a source; line and column count from 1, 0 means "the file as a whole".
+
+    ``cell`` is the address in a spreadsheet (``Sheet1!C14``), where the source is one.
+    """
 
     path: str
     line: int = 0
     column: int = 0
+    cell: str = ''
 
     def __str__(self) -> str:
         """``path:line:column``, as far as known: the form in which Sphinx prints a location."""
+        if self.cell:
+            return f'{self.path}:{self.cell}'
         return ':'.join([self.path, *(str(number) for number in (self.line, self.column) if number)])
 
 
@@ -31,12 +37,17 @@ class Problem:
 
     ``kind`` is ``structure`` for what the JSON Schema finds too, ``meaning`` for what needs more than the schema (an id
     used twice, an unknown party or letter), ``syntax`` for what stands in the way of reading the file as such: it is
-    missing, it breaks off, or it uses what the format leaves out of YAML.
+    missing, it breaks off, or it uses what the format leaves out of YAML.  Tables have three more: ``row`` names a row
+    that is neither an activity nor a section nor a letter's meaning in the matrix, ``cell`` one that is read in another
+    way than it is written, ``read`` says how something was understood.
+
+    ``level`` is ``error`` or ``warning``, or ``info`` where nothing is wrong and the reader is only told.
     """
 
     place: Place
     text: str
     kind: str = 'structure'
+    level: str = 'error'
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,13 +83,14 @@ class Activity:
     """One row: what is to be done, and by whom.
 
     ``assignments`` holds one entry for each party of the matrix, in the order of the matrix.  ``derived`` says that the
-    id was made from the name, as the source gives none.  ``line`` is its line in the source.
+    id was made from the name, as the source gives none.  ``line`` and ``column`` are its place in the source.
     """
 
     id: str
     name: str
     assignments: tuple[Assignment, ...]
     line: int = 0
+    column: int = 0
     note: str = ''
     links: tuple[Link, ...] = ()
     tags: tuple[str, ...] = ()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from difflib import get_close_matches
 from itertools import islice
 from typing import Protocol
@@ -32,8 +32,9 @@ class Located(Protocol):
 class Problems:
     """The problems of one source, in whatever order they are found."""
 
-    def __init__(self, path: str) -> None:
+    def __init__(self, path: str, locate: Callable[[str, int, int], Place] = Place) -> None:
         self._path = path
+        self._locate = locate
         self._found: dict[Problem, None] = {}
         self._more = 0
         self.broken_at = 0
@@ -41,20 +42,20 @@ class Problems:
         self.stopped_at = 0
         """The line from which on nothing could be read, 0 where all was read."""
 
-    def add(self, at: Located | None, text: str, kind: str = 'structure') -> None:
+    def add(self, at: Located | None, text: str, kind: str = 'structure', level: str = 'error') -> None:
         """Report ``text`` at the place of ``at``, at the file as a whole where there is none."""
         if at is None:
-            self.add_at(0, 0, text, kind)
+            self.add_at(0, 0, text, kind, level)
         else:
-            self.add_at(at.line, at.column, text, kind)
+            self.add_at(at.line, at.column, text, kind, level)
 
-    def add_at(self, line: int, column: int, text: str, kind: str = 'structure') -> None:
+    def add_at(self, line: int, column: int, text: str, kind: str = 'structure', level: str = 'error') -> None:
         """Report ``text`` at a line and column."""
         if kind == 'syntax':
             self.broken_at = line
         # A hostile source may hold millions of them: they are not worth the memory.
         if len(self._found) < _KEPT:
-            self._found[Problem(Place(self._path, line, column), text, kind)] = None
+            self._found[Problem(self._locate(self._path, line, column), text, kind, level)] = None
         else:
             self._more += 1
 

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Section
 from sphinxcontrib_raci.schemes import Scheme, UnknownLetter, read_letters
-from sphinxcontrib_raci.sources.fields import RULE, RULE_HINT, Fields, Record, Take
+from sphinxcontrib_raci.sources.fields import RULE, RULE_HINT, Fields, Record, Take, squeezed
 from sphinxcontrib_raci.sources.ids import Ids
 from sphinxcontrib_raci.sources.problems import listed, quoted
-from sphinxcontrib_raci.sources.tree import NULLS, Mapping_, Node, Scalar, Sequence, is_null
+from sphinxcontrib_raci.sources.tree import NULLS, Broken, Mapping_, Node, Scalar, Sequence, is_null
 
 T = TypeVar('T')
 
@@ -135,6 +135,7 @@ class Rows:
             name=found['name'],
             assignments=found['who'],
             line=node.line,
+            column=node.column,
             note=found.get('note', ''),
             links=found.get('links', ()),
             tags=tuple(dict.fromkeys(found.get('tags', ()))),
@@ -264,7 +265,7 @@ class Rows:
 
 
 def _text(node: Node) -> str:
-    return ' '.join(node.text.split()) if isinstance(node, Scalar) and not is_null(node) else ''
+    return '' if is_null(node) or not isinstance(node, Scalar | Broken) else squeezed(node.text)
 
 
 def _holds_rows(node: Sequence) -> bool:

@@ -47,10 +47,14 @@ class Mapping_:  # noqa: N801 - the plain name is what the standard library call
 
 @dataclass(frozen=True, slots=True)
 class Broken:
-    """Where a value stands that cannot be used; what is wrong with it has been reported already."""
+    """Where a value stands that cannot be used; what is wrong with it has been reported already.
+
+    ``text`` is what is known of it.
+    """
 
     line: int
     column: int
+    text: str = ''
 
 
 Node = Scalar | Sequence | Mapping_ | Broken
