@@ -12,7 +12,7 @@ from sphinx.config import Config
 from sphinx.util import logging
 
 from sphinxcontrib_raci.model import Party
-from sphinxcontrib_raci.sources import SUFFIXES
+from sphinxcontrib_raci.sources import HIDDEN, SUFFIXES
 from sphinxcontrib_raci.sources.fields import squeezed
 
 logger = logging.getLogger(__name__)
@@ -74,7 +74,11 @@ def _is_record(value: Mapping[Any, Any]) -> bool:
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Warn of values that cannot be used (``config-inited``); Sphinx itself warns of those of a wrong type."""
+    """Warn of values that cannot be used (``config-inited``); Sphinx itself warns of those of a wrong type.
+
+    Sources in Markdown are kept from being taken for documents.
+    """
+    config.exclude_patterns = [*config.exclude_patterns, HIDDEN]
     known = configured_parties(config) if isinstance(config.raci_parties, dict) else {}
     if not isinstance(config.raci_parties, dict):
         _warn('raci_parties must be a dict of ids and names, not %r', config.raci_parties)

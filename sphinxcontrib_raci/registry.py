@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -17,6 +17,7 @@ from sphinxcontrib_raci import __version__, files, sources
 from sphinxcontrib_raci.config import configured_parties
 from sphinxcontrib_raci.model import Party, Problem, Reading
 from sphinxcontrib_raci.project import Project, assemble
+from sphinxcontrib_raci.sources.problems import SHOWN, counted
 
 logger = logging.getLogger(__name__)
 CACHE = 'raci-sources.pickle'
@@ -42,7 +43,7 @@ def load(app: Sphinx) -> Registry:
     parties = configured_parties(app.config)
     cache = Path(app.doctreedir, CACHE)
     # How sources are read; what was read otherwise is of no use.
-    key = blake2b(repr((__version__, parties)).encode()).hexdigest()
+    key = blake2b(repr((__version__, parties, sources.installed())).encode()).hexdigest()
     # Without an environment from before, this is a full build: it reports everything once more.
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
     old: dict[str, Entry] = kept if found == key else {}
@@ -64,7 +65,8 @@ def load(app: Sphinx) -> Registry:
 def find(app: Sphinx) -> list[Path]:
     """The files that ``raci_sources`` matches, in order, each once even if links lead to it by several ways."""
     build = [os.path.relpath(folder, app.srcdir) for folder in (app.outdir, app.doctreedir)]
-    excluded = [*app.config.exclude_patterns, *app.config.templates_path, *(f'{folder}/**' for folder in build)]
+    others = [pattern for pattern in app.config.exclude_patterns if pattern != sources.HIDDEN]
+    excluded = [*others, *app.config.templates_path, *(f'{folder}/**' for folder in build)]
     found: dict[str, Path] = {}
     patterns: dict[Path, list[str]] = {}
     for pattern in app.config.raci_sources:
@@ -91,7 +93,7 @@ def _outside(folder: Path, pattern: str) -> tuple[Path, str]:
 def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
     try:
         # A pipe or a device would never end.
-        data = path.read_bytes() if path.is_file() else None
+        data = path.read_bytes() if path.is_file() and path.stat().st_size <= sources.LARGEST else None
     except OSError:
         data = None
     if data is None:
@@ -101,12 +103,22 @@ def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
     return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
 
 
-def report(problems: Iterable[Problem]) -> None:
-    """Log problems of sources as warnings, each at its place."""
+def report(problems: Sequence[Problem]) -> None:
+    """Log problems of sources, each at its place; what is no problem at all only where the build is verbose."""
+    wrong = [problem for problem in problems if problem.level != 'info']
     for problem in problems:
-        # Without a colon, Sphinx would take it for the name of a document.
-        location = str(problem.place) if problem.place.line else f'{problem.place.path}:'
-        logger.warning('%s', problem.text, location=location, type='raci', subtype='source')
+        if problem.level == 'info':
+            logger.verbose('%s: %s', problem.place, problem.text)
+    for problem in wrong[:SHOWN]:
+        _warn(problem, problem.text)
+    if len(wrong) > SHOWN:
+        _warn(wrong[SHOWN], f'… and {counted(len(wrong) - SHOWN, "more problem")}; sphinx-raci convert shows all')
+
+
+def _warn(problem: Problem, text: str) -> None:
+    # Without a colon, Sphinx would take it for the name of a document.
+    location = str(problem.place) if problem.place.line else f'{problem.place.path}:'
+    logger.warning('%s', text, location=location, type='raci', subtype='source')
 
 
 def _fingerprint(entries: Mapping[str, Entry], key: str) -> str:

@@ -1,56 +1,89 @@
-"""Reading sources: a file in, a matrix and everything that is wrong with it out."""
+"""Reading sources: a file in, a matrix and everything that is wrong with it out.
+
+Formats that are trees (YAML, JSON) are read into :mod:`~sphinxcontrib_raci.sources.tree`, those that hold tables
+(Markdown, CSV, XLSX, reStructuredText) into :mod:`~sphinxcontrib_raci.sources.page` and from there, by
+:mod:`~sphinxcontrib_raci.sources.tables`, into the same tree.
+"""
 
 from __future__ import annotations
 
 import stat
 from collections.abc import Mapping
+from importlib.util import find_spec
 from pathlib import Path
 from types import MappingProxyType
 
-from sphinxcontrib_raci.model import Party, Place, Problem, Reading
-from sphinxcontrib_raci.sources.jsonfile import read_json
+from sphinxcontrib_raci.model import Matrix, Party, Place, Problem, Reading
+from sphinxcontrib_raci.sources.formats import FORMATS, SOURCES, Request, format_of, locate
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.reader import read_matrix
-from sphinxcontrib_raci.sources.tree import Stop, decode
-from sphinxcontrib_raci.sources.yamlfile import read_yaml
+from sphinxcontrib_raci.sources.tree import Stop
 
-__all__ = ['SUFFIXES', 'read', 'read_bytes']
+__all__ = ['FORMATS', 'SUFFIXES', 'read', 'read_bytes']
 
-SUFFIXES: tuple[str, ...] = ('.raci.yaml', '.raci.yml', '.raci.json')
-"""How the names of sources end."""
+SUFFIXES: tuple[str, ...] = SOURCES
+"""How the names of sources of a documentation end."""
+
+HIDDEN = '**.raci.md'
+"""The sources that a parser of documents would take for one of them."""
+
+LARGEST = 50_000_000
+"""So many bytes a source may have."""
 
 _NO_PARTIES: Mapping[str, Party] = MappingProxyType({})
 
 
-def read(path: Path, *, parties: Mapping[str, Party] = _NO_PARTIES, name: str | None = None) -> Reading:
+def read(
+    path: Path,
+    *,
+    parties: Mapping[str, Party] = _NO_PARTIES,
+    name: str | None = None,
+    sheet: str = '',
+    base_url: str = '',
+) -> Reading:
     """Read a source, whatever is in it.
 
     ``parties`` are the project's own, by id; ``name`` is the path to give in places, where it differs.
+    ``sheet`` names the one sheet of a spreadsheet that is to be read, ``base_url`` is what links are relative to.
     Nothing is raised: what goes wrong is among the problems of the reading.
     """
     name = str(path) if name is None else name
     try:
+        status = path.stat()
         # A pipe or a device would never end.
-        if not stat.S_ISREG(path.stat().st_mode):
+        if not stat.S_ISREG(status.st_mode):
             return _unreadable(name, 'it is a directory' if path.is_dir() else 'it is no regular file')
+        if status.st_size > LARGEST:
+            return _unreadable(name, f'it has more than {LARGEST // 1_000_000} MB; no matrix is as large')
         data = path.read_bytes()
     except (OSError, ValueError) as error:
         return _unreadable(name, getattr(error, 'strerror', None) or str(error))
-    return read_bytes(data, name, parties)
+    return read_bytes(data, name, parties, sheet=sheet, base_url=base_url)
 
 
-def read_bytes(data: bytes, name: str, parties: Mapping[str, Party] = _NO_PARTIES) -> Reading:
-    """Read the bytes of a source; whether they are YAML or JSON, its name says."""
-    problems = Problems(name)
+def read_bytes(
+    data: bytes, name: str, parties: Mapping[str, Party] = _NO_PARTIES, *, sheet: str = '', base_url: str = ''
+) -> Reading:
+    """Read the bytes of a source; its format is what its name says."""
+    chosen = format_of(name)
+    problems = Problems(name, locate(chosen, data))
+    matrix: Matrix | None = None
+    if chosen is None:
+        known = ', '.join(FORMATS)
+        problems.add(None, f'the name of the file does not say what is in it; names end in one of {known}', 'syntax')
+        return Reading(None, problems.result())
     try:
-        text = decode(data, problems)
+        tree = chosen.tree(Request(data, name, parties, problems, sheet, base_url))
+        if tree is not None or not problems.broken_at:
+            matrix = read_matrix(tree, name, parties, problems)
     except Stop:
-        return Reading(None, problems.result())
-    tree = (read_json if name.lower().endswith('.json') else read_yaml)(text, problems)
-    if tree is None and problems.broken_at:
-        return Reading(None, problems.result())
-    matrix = read_matrix(tree, name, parties, problems)
+        pass
     return Reading(matrix, problems.result())
+
+
+def installed() -> tuple[bool, ...]:
+    """Which of the libraries that some formats need are there: another set of them may read a source in another way."""
+    return tuple(find_spec(name) is not None for name in ('markdown_it', 'openpyxl'))
 
 
 def _unreadable(name: str, why: str) -> Reading:

@@ -53,8 +53,8 @@ class Problems:
         """Report ``text`` at a line and column."""
         if kind == 'syntax':
             self.broken_at = line
-        # A hostile source may hold millions of them: they are not worth the memory.
-        if len(self._found) < _KEPT:
+        # A hostile source may hold millions of them: they are not worth the memory.  But no row goes in silence.
+        if kind == 'row' or len(self._found) < _KEPT:
             self._found[Problem(self._locate(self._path, line, column), text, kind, level)] = None
         else:
             self._more += 1
@@ -68,14 +68,24 @@ class Problems:
         return f'; did you mean {quoted(near[0])}?' if near else ''
 
     def result(self) -> tuple[Problem, ...]:
-        """All problems by line and column, each once; the last one counts those that are left out."""
+        """All problems by line and column, each once; the last one counts those that are left out.
+
+        Rows that are left out of the matrix are all there.
+        """
         found = sorted(self._found, key=lambda problem: (problem.place.line, problem.place.column, problem.text))
-        shown, rest = found[:SHOWN], found[SHOWN:]
+        others = [problem for problem in found if problem.kind != 'row']
+        rest = set(others[SHOWN:])
+        shown = [problem for problem in found if problem not in rest] if rest else found
         if rest:
-            number = len(rest) + self._more
-            text = f'… and {number} more problem{"s" if number > 1 else ""}'
-            shown.append(Problem(rest[0].place, text, max(problem.kind for problem in rest)))
+            more = f'… and {counted(len(rest) + self._more, "more problem")}'
+            first = others[SHOWN]
+            shown.append(Problem(first.place, more, max(problem.kind for problem in rest), first.level))
         return tuple(shown)
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with the noun, this one in the plural where it has to be."""
+    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
 
 
 def quoted(text: str) -> str:

@@ -115,7 +115,7 @@ class _Reader:
 
     def _root(self, values: Values, rows: Rows) -> Section:
         """What stands at the top, as a section without a title."""
-        parts = {key: values.found[key] for key in ('sections', 'activities') if key in values.found}
+        parts = {key: values.found[key] for key in values.found if key in ('sections', 'activities')}
         if not parts and not self._top.cut:
             self._problems.add(self._top, "a matrix has no 'sections' and no 'activities'; add one of them")
         # In the order of the source: of two equal ids, the first one stays.

@@ -163,7 +163,9 @@ class Builder:
         self.problems.add(key, text, 'syntax')
 
 
-_FORBIDDEN = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]')
+FORBIDDEN = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]')
+"""What no text may hold."""
+
 _LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
 _BOM = '\ufeff'
 _WIDE = (b'\xff\xfe', b'\xfe\xff', b'\0')
@@ -180,29 +182,30 @@ def decode(data: bytes, problems: Problems) -> str:
         problems.add_at(1, 1, 'the file looks like UTF-16 or UTF-32; save it as UTF-8', 'syntax')
         raise Stop
     text = data.decode('utf-8', 'surrogateescape').removeprefix(_BOM)
-    if not _FORBIDDEN.search(text):
+    if not FORBIDDEN.search(text):
         return text
     for number, line in enumerate(_LINE_BREAK.split(text), start=1):
-        if found := _FORBIDDEN.search(line):
+        if found := FORBIDDEN.search(line):
             problems.add_at(number, found.start() + 1, _complaint(found[0]), 'syntax')
-    return _FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', text)
+    return FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', text)
 
 
 def clean(text: str, line: int, column: int, problems: Problems) -> str:
     """A text that was written with escapes, without what no text may hold; that is reported."""
-    found = _FORBIDDEN.search(text)
+    found = FORBIDDEN.search(text)
     if not found:
         return text
-    problems.add_at(line, column, f'the text holds {_named(found[0])}, which no text may; leave it out', 'syntax')
-    return _FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', text)
+    problems.add_at(line, column, f'the text holds {named_char(found[0])}, which no text may; leave it out', 'syntax')
+    return FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', text)
 
 
 def _complaint(char: str) -> str:
     if '\udc80' <= char <= '\udcff':
         return f'byte 0x{ord(char) - 0xDC00:02X} is not UTF-8; save the file as UTF-8'
-    return f'{_named(char)} may not stand in a text; remove it'
+    return f'{named_char(char)} may not stand in a text; remove it'
 
 
-def _named(char: str) -> str:
+def named_char(char: str) -> str:
+    """What a message calls such a character."""
     what = 'half a surrogate pair' if '\ud800' <= char <= '\udfff' else 'control character'
     return f'{what} U+{ord(char):04X}'

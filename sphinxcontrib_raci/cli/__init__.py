@@ -1,0 +1,282 @@
+"""The command ``sphinx-raci``: arguments in, messages and exit codes out."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import sys
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from pathlib import Path
+
+from sphinxcontrib_raci import __version__
+from sphinxcontrib_raci.cli import completion, convert, insert
+from sphinxcontrib_raci.cli.reports import Reports
+from sphinxcontrib_raci.model import Party, Place, Problem, Reading
+from sphinxcontrib_raci.sources import read, read_bytes
+from sphinxcontrib_raci.sources.problems import quoted
+from sphinxcontrib_raci.writers import FORMATS
+
+FINE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
+
+_DESCRIPTION = """\
+Brings responsibility matrices (RACI) from one format into another, and helps to
+write them. Start with a page or a spreadsheet that you have:
+
+  sphinx-raci convert services.xlsx -o services.raci.yaml
+  sphinx-raci ids services.raci.yaml --write
+"""
+_CODES = """\
+Messages go to standard error, one in each line:
+  file:line:column: level: text [code]
+
+Exit codes: 0 all is fine, 1 there is an error or a warning, 2 the command was
+not given as it should be.
+"""
+_CONVERT = """\
+Reads matrices in any format that is known and writes them in another one. What
+cannot be read, and what is read otherwise than it is written, is named with its
+line: read the messages once, then look at the result.
+
+examples:
+  sphinx-raci convert page.md                      to standard output, as YAML
+  sphinx-raci convert page.md -o page.raci.yaml
+  sphinx-raci convert kms.raci.yaml -o kms.raci.xlsx
+  sphinx-raci convert *.md -o sources/             a file for each page
+  sphinx-raci convert book.xlsx -o sources/ --sheets matrices
+  cat page.md | sphinx-raci convert - --from markdown
+"""
+_IDS = """\
+Shows the activities whose ids are only made from their names: links to them
+break when the name changes. With --write the ids are put into the file, and
+nothing else in it is changed. For YAML, JSON and CSV.
+
+examples:
+  sphinx-raci ids kms.raci.yaml
+  sphinx-raci ids sources/*.raci.yaml --write
+"""
+_SCHEMA = """\
+Prints the JSON Schema of the source format, for editors that check and complete
+YAML and JSON. With files, the schema also knows their parties and letters.
+
+examples:
+  sphinx-raci schema > raci.schema.json
+  sphinx-raci schema sources/*.raci.yaml > raci.schema.json
+"""
+
+
+class _Anyone(Mapping[str, Party]):
+    """Stands for ``raci_parties``: it knows every party, as what conf.py says does not matter here."""
+
+    def __getitem__(self, ident: str) -> Party:
+        return Party(ident, ident)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+def _parties(name: str) -> Mapping[str, Party]:
+    """The parties to read a file with: in a table, its own titles name them."""
+    return _Anyone() if name.lower().endswith(('.yaml', '.yml', '.json')) else {}
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run the command with these arguments, those of the process where none are given; the exit code."""
+    parser = _parser()
+    try:
+        args = parser.parse_args(argv)
+        code = _run(args)
+        if sys.stdout is not None:
+            sys.stdout.flush()
+    except SystemExit as end:  # argparse has said what there is to say
+        return end.code if isinstance(end.code, int) else USAGE
+    except KeyboardInterrupt:
+        return INTERRUPTED
+    except BrokenPipeError:
+        _silence()
+        return PROBLEMS
+    return code
+
+
+def _run(args: argparse.Namespace) -> int:
+    """The command that the arguments ask for."""
+    with Reports(quiet=args.quiet) as reports:
+        try:
+            count: int = args.run(args, reports)
+        except convert.Usage as error:
+            args.parser.error(str(error))
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            reports.add(Problem(Place(reports.current or 'sphinx-raci'), _fault(error), 'fault'))
+            count = len(reports.files)
+        return PROBLEMS if reports.summary(count) else FINE
+
+
+def _fault(error: Exception) -> str:
+    """What to say of an error that nothing before has understood."""
+    if isinstance(error, MemoryError | RecursionError):
+        return 'the file is too large, or nested too deeply, to be read; divide it'
+    if isinstance(error, OSError):
+        return ': '.join(str(part) for part in (error.filename, error.strerror or error) if part)
+    return f'this is a fault of sphinx-raci itself; please report it: {type(error).__name__}: {error}'
+
+
+def _convert(args: argparse.Namespace, reports: Reports) -> int:
+    if args.output == '':
+        raise convert.Usage("'-o' needs a file or a folder")
+    options = convert.Options(
+        sources=tuple(args.sources),
+        output=args.output or '',
+        to=args.to or '',
+        from_=args.from_ or '',
+        force=args.force,
+        sheets=args.sheets,
+        base_url=args.base_url,
+        terminal=bool(sys.stdout and sys.stdout.isatty()),
+    )
+    plan = convert.plan(options)
+    reports.extend(plan.problems)
+    if not plan.problems:
+        for job in plan.jobs:
+            reports.start(job.name, len(plan.jobs))
+            done = convert.run(job, options)
+            reports.extend(done.problems)
+            _out(done.output)
+    return len(args.sources)
+
+
+def _ids(args: argparse.Namespace, reports: Reports) -> int:
+    for name in args.files:
+        reports.start(name, len(args.files))
+        reading = read(Path(name), parties=_parties(name))
+        # Of all that a reader tells, only errors concern the ids.
+        reports.extend(problem for problem in reading.problems if problem.level == 'error')
+        if reading.matrix is None:
+            continue
+        if args.write and insert.derived(reading.matrix):
+            _write_ids(name, reports)
+        else:
+            reports.extend(_derived(name, reading))
+    return len(args.files)
+
+
+def _derived(name: str, reading: Reading) -> Iterator[Problem]:
+    for activity in insert.derived(reading.matrix) if reading.matrix else ():
+        text = f'{quoted(activity.name)} has the id {quoted(activity.id)} only by its name, and loses it with the name'
+        yield Problem(Place(name, activity.line, activity.column), text, 'derived', 'warning')
+
+
+def _write_ids(name: str, reports: Reports) -> None:
+    data = Path(name).read_bytes()
+    parties = _parties(name)
+    reading = read_bytes(data, name, parties)
+    try:
+        change = insert.insert_ids(data, name, reading, parties)
+        convert.save(Path(name), change.data)
+    except insert.Refused as refused:
+        reports.add(Problem(Place(name), f'no ids are written: {refused}', 'refused'))
+    except OSError as error:
+        reports.add(Problem(Place(name), f'the file cannot be written: {error.strerror or error}', 'write'))
+    else:
+        reports.extend(change.problems)
+        for activity in change.written:
+            text = f'{quoted(activity.name)} has the id {quoted(activity.id)} from now on'
+            reports.add(Problem(Place(name, activity.line, activity.column), text, 'written', 'info'))
+
+
+def _schema(args: argparse.Namespace, reports: Reports) -> int:
+    if not args.files:
+        _out(completion.schema_text().encode())
+        return 0
+    matrices = []
+    for name in args.files:
+        reports.start(name, len(args.files))
+        reading = read(Path(name), parties=_parties(name))
+        reports.extend(problem for problem in reading.problems if problem.level == 'error')
+        if reading.matrix is not None:
+            matrices.append(reading.matrix)
+    if matrices:
+        schema = completion.completed(matrices)
+        _out((json.dumps(schema, indent=2, ensure_ascii=False) + '\n').encode())
+    return len(args.files)
+
+
+def _out(data: bytes) -> None:
+    """Write to standard output, just these bytes.
+
+    :raises OSError: where that is not possible.
+    """
+    if data:
+        if sys.stdout is None:
+            raise OSError('standard output is closed')
+        sys.stdout.flush()
+        sys.stdout.buffer.write(data)
+        sys.stdout.buffer.flush()
+
+
+def _silence() -> None:
+    """Nobody reads any more: keep the interpreter from complaining about it at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in (sys.stdout, sys.stderr):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(
+        prog='sphinx-raci',
+        description=_DESCRIPTION,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    parser.add_argument('--version', action='version', version=f'sphinx-raci {__version__}')
+    commands = parser.add_subparsers(title='commands', metavar='COMMAND', required=True)
+
+    command = _command(commands, 'convert', 'bring a matrix from one format into another', _CONVERT, _convert)
+    command.add_argument('sources', metavar='SOURCE', nargs='+', help="a file to read; '-' is standard input")
+    command.add_argument(
+        '-o', '--output', metavar='TARGET', help='the file, or the folder, to write; a folder ends in /'
+    )
+    command.add_argument('--to', choices=FORMATS, help="the format to write (otherwise TARGET's, or yaml)")
+    command.add_argument('--from', dest='from_', choices=FORMATS, help='the format of standard input')
+    command.add_argument('--force', action='store_true', help='overwrite what exists')
+    command.add_argument(
+        '--sheets',
+        choices=('sections', 'matrices'),
+        default='sections',
+        help='what the sheets of a spreadsheet are: sections of one matrix (the default), or matrices of their own',
+    )
+    command.add_argument('--base-url', metavar='URL', default='', help='what links without a host are relative to')
+
+    command = _command(commands, 'ids', 'show ids that are only derived, or write them into the file', _IDS, _ids)
+    command.add_argument('files', metavar='FILE', nargs='+', help='a source')
+    command.add_argument('--write', action='store_true', help='put the ids into the files')
+
+    command = _command(commands, 'schema', 'print the JSON Schema of the source format', _SCHEMA, _schema)
+    command.add_argument('files', metavar='FILE', nargs='*', help='a source whose parties and letters are completed')
+    return parser
+
+
+def _command(
+    commands: argparse._SubParsersAction[argparse.ArgumentParser],
+    name: str,
+    summary: str,
+    description: str,
+    run: Callable[[argparse.Namespace, Reports], int],
+) -> argparse.ArgumentParser:
+    command = commands.add_parser(
+        name,
+        help=summary,
+        description=description,
+        epilog=_CODES,
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument('-q', '--quiet', action='store_true', help='show errors and warnings only')
+    command.set_defaults(run=run, parser=command)
+    return command

@@ -1,0 +1,269 @@
+"""Markdown to a page of tables, on markdown-it-py.
+
+Blocks and inline markup are that library's (CommonMark).  Rows of pipe tables are taken as they are written: its own
+rule for tables, as GitHub's, fills up short rows, cuts long ones off and drops rows below a blank line.
+"""
+
+from __future__ import annotations
+
+import html
+import itertools
+import re
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+from markdown_it import MarkdownIt
+from markdown_it.rules_block import StateBlock
+from markdown_it.token import Token
+
+from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Other, Page, Prose, Row, Table
+from sphinxcontrib_raci.sources.problems import Problems
+from sphinxcontrib_raci.sources.tree import Mapping_
+from sphinxcontrib_raci.sources.yamlfile import read_yaml
+
+WIDEST = 1000
+"""So many cells a row may have."""
+
+_FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
+_DELIMITERS = re.compile(r'\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?')
+_FOOTNOTE = re.compile(r'\[\^(?P<label>[^\]\s]+)\]:\s*(?P<text>.*)')
+_MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
+_COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
+_BREAK = re.compile(r'<br\s*/?>', re.IGNORECASE)
+_STRONG_TAG = re.compile(r'<(/?)(?:b|strong)>', re.IGNORECASE)
+_PIPE = re.compile(r'(?<!\\)\|')
+
+
+def read_markdown(text: str, problems: Problems) -> Page | None:
+    """The page in a text of Markdown; ``None`` where its tables are too wide to be any matrix's.
+
+    :raises ImportError: where markdown-it-py is not installed.
+    """
+    # What the parser does with line breaks itself, as places count lines.
+    text = text.replace('\r\n', '\n').replace('\r', '\n')
+    front, body = _front(text, problems)
+    return _Reader(body, problems).page(front)
+
+
+def _front(text: str, problems: Problems) -> tuple[Mapping_ | None, str]:
+    """The keys and values before the page, and the text with blank lines in their place."""
+    match = _FRONT.match(text)
+    if not match:
+        return None, text
+    inner = match[1] or ''
+    found = Problems('')
+    tree = read_yaml('\n' + inner, found)
+    # Other tools' keys are their own matter.
+    own = isinstance(tree, Mapping_) and any(key.text == 'raci' for key, _ in tree.pairs)
+    for problem in found.result() if own else ():
+        problems.add_at(problem.place.line, problem.place.column, problem.text, problem.kind)
+    if not isinstance(tree, Mapping_) and inner.strip():
+        problems.add_at(1, 1, 'what stands between the lines of --- cannot be read; it is left out', 'read', 'warning')
+    return (tree if isinstance(tree, Mapping_) else None), '\n' * match[0].count('\n') + text[match.end() :]
+
+
+class _Reader:
+    """Reads one page."""
+
+    def __init__(self, text: str, problems: Problems) -> None:
+        self._text = text
+        self._problems = problems
+        self._env: dict[str, Any] = {}
+        self._footnotes: dict[str, str] = {}
+        # Deeper lists than this hold no tables, and a hostile page may have any depth.
+        self._parser = MarkdownIt('commonmark', {'maxNesting': 50})
+        self._parser.core.ruler.disable('inline')
+        # Addresses are to stay as they are written.
+        self._parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+        ruler = self._parser.block.ruler
+        interrupts = {'alt': ['paragraph', 'reference', 'blockquote', 'list']}
+        ruler.before('fence', 'rows', _rows, interrupts)  # type: ignore[arg-type]
+        ruler.before('reference', 'footnote', _footnote, interrupts)  # type: ignore[arg-type]
+
+    def page(self, front: Mapping_ | None) -> Page | None:
+        """The page, ``None`` where a table is too wide."""
+        tokens = self._parser.parse(self._text, self._env)
+        # Notes first: a cell may refer to one that stands below.
+        for token in tokens:
+            if token.type == 'footnote':
+                self._footnotes[token.meta['label']] = squeezed(self._inline(token.content)[0])
+        blocks = list(self._blocks(tokens))
+        if any(len(row.cells) > WIDEST for block in blocks if isinstance(block, Table) for row in block.rows):
+            return None
+        return Page(tuple(blocks), front, self._footnotes)
+
+    def _blocks(self, tokens: Sequence[Token]) -> Iterator[Block]:
+        items: list[bool] = []
+        for index, token in enumerate(tokens):
+            line = token.map[0] + 1 if token.map else 0
+            if token.type == 'list_item_open':
+                items.append(True)
+            elif token.type == 'list_item_close':
+                items.pop()
+            elif token.type == 'heading_open':
+                yield Heading(squeezed(self._inline(tokens[index + 1].content)[0]), int(token.tag[1]), line)
+            elif token.type == 'paragraph_open':
+                text = squeezed(self._inline(tokens[index + 1].content)[0])
+                if text:
+                    yield Prose(text, line, 'item' if items else 'text')
+            elif token.type == 'rows':
+                yield self._table(token)
+            else:
+                yield from self._other(token, line)
+
+    def _other(self, token: Token, line: int) -> Iterator[Block]:
+        if token.type in ('fence', 'code_block'):
+            yield Other('a block of code', line)
+        elif token.type == 'html_block':
+            comments = _COMMENT.findall(token.content)
+            rest = _BREAK.sub('', _COMMENT.sub('', token.content)).strip()
+            yield from (Prose(html.unescape(comment.strip()), line, 'comment') for comment in comments)
+            if rest:
+                yield Other('a table in HTML' if '<table' in rest.lower() else 'HTML', line)
+
+    def _table(self, token: Token) -> Table:
+        lines = token.meta['lines']
+        head = token.meta['head']
+        rows = tuple(self._row(*line) for line in lines)
+        if token.meta['delimiters'] not in (0, len(rows[0].cells)):
+            text = (
+                f'the head of the table has {len(rows[0].cells)} cells and the line of dashes below it '
+                f'{token.meta["delimiters"]}; it is read, but most programs will not show it as a table'
+            )
+            self._problems.add_at(rows[0].line, 1, text, 'read', 'warning')
+        return Table(rows, rows[0].line, head)
+
+    def _row(self, number: int, indent: int, text: str) -> Row:
+        return Row(tuple(self._cell(number, indent + start + 1, cell) for start, cell in _cells(text)), number)
+
+    def _cell(self, line: int, column: int, source: str) -> Cell:
+        if not _MARKUP.search(source):
+            return Cell(source, line, column)
+        text, strong, links = self._inline(source)
+        return Cell(text.strip(), line, column, strong, links)
+
+    def _inline(self, source: str) -> tuple[str, bool, tuple[tuple[str, str], ...]]:
+        """The text of inline markup, whether all of it is bold, and the links in it."""
+        out: list[str] = []
+        links: list[tuple[str, str]] = []
+        opened: list[tuple[int, str]] = []
+        bold, plain = 0, False
+        tokens = self._parser.parseInline(source, self._env)[0].children or []
+        # The rule that makes children of inline tokens is off, so that tables need no tokens for their cells.
+        if not tokens:
+            self._parser.inline.parse(source, self._parser, self._env, tokens)
+        for token in tokens:
+            bold += _bold(token)
+            text = _text(token)
+            plain |= bool(text.strip()) and not bold
+            out.append(text)
+            if token.type == 'link_open':
+                opened.append((len(out), str(token.attrGet('href') or '')))
+            elif token.type == 'link_close' and opened:
+                start, href = opened.pop()
+                links.append((squeezed(''.join(out[start:])), href))
+        text = ''.join(out)
+        return text, bool(text.strip()) and not plain, tuple(links)
+
+
+def _bold(token: Token) -> int:
+    """By how much a token makes what follows more bold."""
+    if token.type in ('strong_open', 'strong_close'):
+        return 1 if token.type == 'strong_open' else -1
+    tag = _STRONG_TAG.fullmatch(token.content) if token.type == 'html_inline' else None
+    return 0 if not tag else -1 if tag[1] else 1
+
+
+def _text(token: Token) -> str:
+    """The text of a token; of HTML, only line breaks."""
+    if token.type in ('softbreak', 'hardbreak'):
+        return '\n'
+    if token.type == 'html_inline':
+        return '\n' if _BREAK.fullmatch(token.content) else ''
+    return token.content
+
+
+def _cells(text: str) -> list[tuple[int, str]]:
+    """The cells of a row, each with the offset of its text in the row."""
+    pipes = [-1, *(pipe.start() for pipe in _PIPE.finditer(text)), len(text)]
+    found = [(start + 1, text[start + 1 : end]) for start, end in itertools.pairwise(pipes)]
+    if not found[0][1].strip() and text.startswith('|'):
+        found.pop(0)
+    if len(found) > 1 and not found[-1][1].strip():
+        found.pop()
+    return [(start + len(cell) - len(cell.lstrip()), cell.strip().replace('\\|', '|')) for start, cell in found]
+
+
+def _line(state: StateBlock, number: int) -> str:
+    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
+
+
+def _starts(state: StateBlock, line: int, end: int) -> tuple[bool, bool]:
+    """Whether rows begin in a line, and whether that line is the head of a table."""
+    if state.sCount[line] < state.blkIndent or state.is_code_block(line):
+        return False, False
+    text = _line(state, line)
+    if '|' not in text:
+        return False, False
+    below = _line(state, line + 1) if line + 1 < end else ''
+    head = '|' in below and bool(_DELIMITERS.fullmatch(below)) and not _DELIMITERS.fullmatch(text)
+    return head or (text.startswith('|') and len(text) > 1), head
+
+
+def _rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take the lines of a table: a rule for markdown-it's block parser."""
+    begins, head = _starts(state, start, end)
+    if not begins or silent:
+        return begins
+    lines = [start]
+    delimiters = len(_cells(_line(state, start + 1))) if head else 0
+    line = start + 2 if head else start + 1
+    while line < end and _goes_on(state, line, end):
+        lines.append(line)
+        line += 1
+    token = state.push('rows', '', 0)
+    token.map = [start, line]
+    indents = [(number, state.bMarks[number] + state.tShift[number]) for number in lines]
+    starts = [state.src.rfind('\n', 0, offset) + 1 for _, offset in indents]
+    token.meta = {
+        'head': head,
+        'delimiters': delimiters,
+        'lines': [
+            (number + 1, offset - begin, _line(state, number))
+            for (number, offset), begin in zip(indents, starts, strict=True)
+        ],
+    }
+    state.line = line
+    return True
+
+
+def _goes_on(state: StateBlock, line: int, end: int) -> bool:
+    """Whether a line is one more row: as GitHub has it, anything that begins no other block."""
+    text = _line(state, line)
+    if not text or state.sCount[line] < state.blkIndent or state.is_code_block(line):
+        return False
+    if _starts(state, line, end)[1]:
+        return False
+    names = state.md.block.ruler.getRules('blockquote')
+    return '|' in text or not any(rule is not _rows and rule(state, line, end, True) for rule in names)
+
+
+def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
+    """Take a footnote, which CommonMark would take for a link: a rule for markdown-it's block parser."""
+    match = _FOOTNOTE.match(_line(state, start))
+    if not match or state.is_code_block(start):
+        return False
+    if silent:
+        return True
+    line = start + 1
+    texts = [match['text']]
+    while line < end and _line(state, line) and not _FOOTNOTE.match(_line(state, line)):
+        texts.append(_line(state, line))
+        line += 1
+    token = state.push('footnote', '', 0)
+    token.map = [start, line]
+    token.content = ' '.join(texts)
+    token.meta = {'label': match['label']}
+    state.line = line
+    return True

@@ -1,0 +1,1 @@
+"""Sheets of cells, CSV and XLSX, to a page of tables."""

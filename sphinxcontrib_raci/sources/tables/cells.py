@@ -1,0 +1,180 @@
+"""Reading one cell of a table: letters in every way in which people write them, and what stands beside them."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+
+from sphinxcontrib_raci.schemes import NOTHING, Scheme
+from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.vocabulary import NO_PART, key, letter_words
+
+# Letters of other alphabets that look like a Latin one, from the confusables of Unicode (UTS #39).
+_LOOK_ALIKE = str.maketrans(
+    'АВЕЅІЈКМНОРСТХԚԜДаеѕіјорсхԛԝΑΒΕΙΚΜΝΟΡΤΧΖιο',
+    'ABESIJKMHOPCTXQWDaesijopcxqwABEIKMNOPTXZio',
+)
+_NONE = frozenset({*NOTHING, '.', '\N{MINUS SIGN}', '\N{HYPHEN}', '\N{NON-BREAKING HYPHEN}', '\N{HORIZONTAL BAR}'})
+_EMPHASIS = re.compile(r'(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1', re.DOTALL)
+_TOKEN = re.compile(
+    r"""
+    (?P<gap>[\s/,;&+|]+)
+    | \( (?P<note>(?:[^()]|\([^()]*\))*) \)
+    | \[ (?P<label>\^?[^\]\[\s]+) \]
+    | (?P<mark>[*†‡§¹²³⁰⁴-⁹]+)
+    | (?P<word>[^\s/,;&+|()\[\]*†‡§¹²³⁰⁴-⁹]+)
+    """,
+    re.VERBOSE,
+)
+_WHOLE = re.compile(r'([^()]*?)\s*\((.*)\)', re.DOTALL)
+LONGEST = 2000
+"""So many characters of a cell are looked at: what is longer holds no letters."""
+
+
+class NotLetters(ValueError):
+    """A cell holds something that is no letter; the argument is that something."""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """What a cell says: letters in the order of the scheme, the note beside them, and what was read as meant."""
+
+    letters: tuple[str, ...] = ()
+    note: str = ''
+    meant: str = ''
+
+
+class CellReader:
+    """Reads cells of one page.
+
+    ``footnotes`` has the text of each footnote by its mark.  ``own`` says that the page was written by this package:
+    then a cell may hold a note alone.
+    """
+
+    def __init__(self, scheme: Scheme, footnotes: Mapping[str, str], own: bool = False) -> None:
+        self._scheme = scheme
+        self._own = own
+        self._footnotes = footnotes
+        # Our own writers write letters, and nothing in a cell of theirs is a word for one.
+        self._words = {} if own else letter_words(scheme)
+        self._codes = {code.upper(): code for code in scheme.codes}
+        codes = sorted(map(re.escape, self._codes), key=len, reverse=True)
+        self._run = re.compile(f'(?:{"|".join(codes)})+')
+        self._one = re.compile('|'.join(codes))
+        self._known: dict[str, Part | NotLetters] = {}
+
+    @property
+    def codes(self) -> tuple[str, ...]:
+        """The letters that are known."""
+        return self._scheme.codes
+
+    def read(self, text: str) -> Part:
+        """What the cell says.
+
+        :raises NotLetters: where it holds anything but letters, words for them, and marks at them.
+        """
+        found = self._known.get(text)
+        if found is None:
+            try:
+                found = self._read(text)
+            except NotLetters as error:
+                found = error
+            if len(text) < LONGEST:
+                self._known[text] = found
+        if isinstance(found, NotLetters):
+            raise found
+        return found
+
+    def is_part(self, text: str) -> bool:
+        """Whether the cell says that a party has a part."""
+        try:
+            return bool(self.read(text).letters)
+        except NotLetters:
+            return False
+
+    def _read(self, text: str) -> Part:
+        if len(text) > LONGEST:
+            raise NotLetters(text)
+        text = text.strip() if self._own else plain(text)
+        if self._is_none(text):
+            return Part()
+        word = self._words.get(key(text))
+        if word:
+            return Part((word,))
+        try:
+            return self._tokens(text)
+        except NotLetters:
+            # A note may hold brackets that do not match.
+            whole = _WHOLE.fullmatch(text)
+            if not whole or not (whole[1] or self._own):
+                raise
+            part = self._tokens(whole[1])
+            return Part(part.letters, '; '.join(filter(None, (part.note, squeezed(whole[2])))), part.meant)
+
+    def _is_none(self, text: str) -> bool:
+        folded = text.upper()
+        if folded == 'N/A' and {'N', 'A'} <= self._codes.keys():
+            raise NotLetters(text)  # It could mean either.
+        return folded in _NONE or key(text) in NO_PART
+
+    def _tokens(self, text: str) -> Part:
+        found: dict[str, list[str]] = {}
+        current: list[str] = []
+        meant = []
+        end = 0
+        for token in _TOKEN.finditer(text):
+            if token.start() != end:
+                break
+            end = token.end()
+            kind, value = str(token.lastgroup), token[str(token.lastgroup)]
+            if kind == 'word':
+                codes, other = self._letters(value)
+                current = []
+                for code in codes:
+                    current = found.setdefault(code, [])
+                meant += [value] if other else []
+            elif kind != 'gap':
+                if not found:
+                    raise NotLetters(token[0])
+                current += self._note(value, found)
+        if end != len(text) or (not found and text):
+            raise NotLetters(text[end:] or text)
+        letters = tuple(code for code in self._scheme.codes if code in found)
+        return Part(letters, self._notes(found), ' '.join(meant))
+
+    def _notes(self, found: Mapping[str, list[str]]) -> str:
+        noted = {code: '; '.join(notes) for code, notes in found.items() if notes}
+        alone = len(noted) == 1 and list(found)[-1] in noted
+        return '; '.join(note if alone else f'{code}: {note}' for code, note in noted.items())
+
+    def _note(self, value: str, found: Mapping[str, object]) -> Iterator[str]:
+        text = squeezed(value)
+        # "R (Responsible)" only says the letter once more.
+        if text and self._words.get(key(text)) not in found:
+            mark = unicodedata.normalize('NFKC', text).removeprefix('^')
+            yield self._footnotes.get(mark, text)
+
+    def _letters(self, word: str) -> tuple[list[str], bool]:
+        """The codes in a word, and whether it was written with letters of another alphabet."""
+        code = self._words.get(key(word))
+        if code:
+            return [code], False
+        if self._run.fullmatch(word.upper()):
+            return [self._codes[one] for one in self._one.findall(word.upper())], False
+        latin = unicodedata.normalize('NFKC', word).translate(_LOOK_ALIKE)
+        if latin != word and self._run.fullmatch(latin.upper()):
+            return [self._codes[one] for one in self._one.findall(latin.upper())], True
+        raise NotLetters(word)
+
+
+def plain(text: str) -> str:
+    """The text without signs of emphasis around it or around parts of it."""
+    text = text.strip()
+    for _ in range(3):
+        shorter = _EMPHASIS.sub(r'\2', text)
+        if shorter == text:
+            break
+        text = shorter
+    return text

@@ -1,0 +1,292 @@
+"""From the rows of a table, whichever way it lies, to activities and titles of sections; no row goes in silence."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.page import Cell, Row
+from sphinxcontrib_raci.sources.problems import Located, Problems, listed, quoted
+from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, Part, plain
+from sphinxcontrib_raci.sources.tables.layouts import TICKS, UNTICKED, Column, Layout, filled, is_blank
+from sphinxcontrib_raci.sources.tables.names import Names
+from sphinxcontrib_raci.sources.vocabulary import key
+
+NUMBERED = re.compile(r'(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<end>[.)]?)\s+(?P<title>\S.*)', re.DOTALL)
+"""A title with a number before it."""
+
+_ABSENT = Cell('', 0, 0)
+
+
+@dataclass(slots=True)
+class Item:
+    """One activity as it stands in a table.
+
+    ``who`` has a cell and what it says for each party by its title, ``path`` the titles of the sections that columns
+    of the table put it into, ``ticks`` the scopes that are ticked, ``more`` the cells of further columns.
+    """
+
+    name: Cell
+    who: dict[str, tuple[Cell, Part]] = field(default_factory=dict)
+    path: tuple[str, ...] = ()
+    ticks: tuple[str, ...] | None = None
+    more: tuple[tuple[Column, Cell], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """The title of a section as it stands in a table; ``path`` and ``more`` as for an activity."""
+
+    title: Cell | None
+    path: tuple[str, ...] = ()
+    more: tuple[tuple[Column, Cell], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Lost:
+    """A row of which the reason why it is left out has been reported."""
+
+    name: str
+    line: int
+    column: int
+
+
+class Rows:
+    """Reads the rows of tables.  ``own`` says that the page was written by this package."""
+
+    def __init__(self, cells: CellReader, problems: Problems, own: bool = False) -> None:
+        self._cells = cells
+        self._problems = problems
+        self._own = own
+
+    def read(self, layout: Layout) -> Iterator[Item | Group | Lost]:
+        """All that is in the body of a table."""
+        readers = {'wide': self._wide, 'turned': self._turned, 'long': self._long, 'letters': self._letters}
+        yield from readers[layout.kind](layout, list(self._rows(layout)))
+
+    def leave_out(self, at: Located, name: str, why: str, level: str = 'error') -> Lost:
+        """Report that a row is left out."""
+        what = f'the row {quoted(name)}' if name else 'a row'
+        self._problems.add(at, f'{what} is left out: {why}', 'row', level)
+        return Lost(name if level == 'error' else '', at.line, at.column)
+
+    def _rows(self, layout: Layout) -> Iterator[Row]:
+        """The rows with something in them, without heads that stand there again."""
+        head = [key(cell.text) for cell in layout.head.cells] if layout.head else []
+        for row in layout.body:
+            if is_blank(row):
+                if row.cells:
+                    self._problems.add(row.cells[0], 'an empty row is left out', 'row', 'info')
+            elif [key(cell.text) for cell in row.cells] == head:
+                self._problems.add(row.cells[0], 'the head of the table stands here again', 'row', 'info')
+            else:
+                yield row
+
+    def _wide(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
+        name = layout.of('activity')[0]
+        parties = layout.of('party')
+        grouped = self._is_grouped(rows, name, parties)
+        path: dict[int, str] = {}
+        for row in rows:
+            filled_in = [one for one in parties if _at(row, one).text.strip()]
+            section = self._path(row, layout, path)
+            title = _at(row, name)
+            if self._own and not title.text.strip() and section:
+                yield Group(None, section, self._more(row, layout))
+            elif not self._own and not filled_in and self._is_title(row, title, grouped):
+                path.clear()
+                yield Group(filled(row)[0], section)
+            else:
+                yield self._activity(row, layout, title, parties, section)
+
+    def _is_grouped(self, rows: Sequence[Row], name: Column, parties: Sequence[Column]) -> bool:
+        """Whether rows with nothing but a name are titles: then there is one at the top, and activities below it."""
+        if len(rows) < 2 or filled(rows[0]) != [_at(rows[0], name)]:
+            return False
+        return any(_at(rows[1], one).text.strip() for one in parties)
+
+    def _is_title(self, row: Row, title: Cell, grouped: bool) -> bool:
+        cells = filled(row)
+        if len({cell.text for cell in cells}) > 1:
+            return False
+        only = cells[0]
+        if row.title or only.strong or plain(only.text) != only.text.strip():
+            return True
+        return only is title and (grouped or bool(NUMBERED.fullmatch(title.text) and '.' in title.text.split()[0]))
+
+    def _path(self, row: Row, layout: Layout, path: dict[int, str]) -> tuple[str, ...]:
+        """The sections that the columns of a table put a row into; a blank means the same as above."""
+        columns = layout.of('section')
+        for column in columns:
+            text = squeezed(_at(row, column).text if self._own else plain(_at(row, column).text))
+            if text and text != path.get(column.index):
+                path[column.index] = text
+                for below in (one.index for one in columns if one.index > column.index):
+                    path.pop(below, None)
+            elif self._own:
+                path[column.index] = text
+        return tuple(path[column.index] for column in columns if path.get(column.index))
+
+    def _activity(
+        self, row: Row, layout: Layout, title: Cell, parties: Sequence[Column], path: tuple[str, ...]
+    ) -> Item | Lost:
+        name = squeezed(title.text)
+        at = title if title.text else filled(row)[0]
+        width = len(layout.columns)
+        beyond = [cell for cell in row.cells[width:] if cell.text.strip()]
+        if not name:
+            return self.leave_out(at, '', f'it has {quoted(at.text)} but names no activity')
+        if beyond:
+            why = f'it has {len(row.cells)} cells and the head of its table {width}; write a | within a text as \\|'
+            return self.leave_out(beyond[0], name, why)
+        unknown = next((one for one in layout.of('unknown') if _at(row, one).text.strip()), None)
+        if unknown:
+            return self.leave_out(
+                _at(row, unknown), name, f'it has a text in the unknown column {quoted(unknown.title)}'
+            )
+        missing = [one for one in parties if one.index >= len(row.cells)]
+        if missing and len(missing) == len(parties):
+            hint = '' if self._own else '; if it is the title of a section, make it bold'
+            return self.leave_out(at, name, f'it has no cell for any party; write the letters of each{hint}')
+        who = self._who(row, name, [one for one in parties if one not in missing])
+        scopes = layout.of('scope')
+        ticks = self._ticks(row, name, scopes) if who is not None else None
+        if who is None or (scopes and ticks is None):
+            return Lost(name, at.line, at.column)
+        for one in missing:
+            text = f'activity {quoted(name)} has no cell for {quoted(one.title)}; that is read as no part'
+            self._problems.add(at, text, 'cell', 'warning')
+        if not self._own and parties and not any(part.letters or cell.text.strip() for cell, part in who.values()):
+            text = f'nobody has a part in activity {quoted(name)}; if it is the title of a section, make it bold'
+            self._problems.add(at, text, 'cell', 'warning')
+        return Item(title, who, path, ticks, self._more(row, layout))
+
+    def _who(self, row: Row, name: str, parties: Sequence[Column]) -> dict[str, tuple[Cell, Part]] | None:
+        """What each party has; ``None`` after one message where any cell cannot be read."""
+        found: dict[str, tuple[Cell, Part]] = {}
+        wrong: list[tuple[Cell, str]] = []
+        for one in parties:
+            cell = _at(row, one)
+            try:
+                found[one.title] = cell, self._cells.read(cell.text)
+            except NotLetters as error:
+                wrong.append((cell, f'{quoted(str(error))} in {quoted(cell.text)} of {quoted(one.title)}'))
+        if wrong:
+            what = ', '.join(text for _, text in wrong)
+            why = f'{what} is no letter; the letters are {listed(self._cells.codes)}, and a blank or - for no part'
+            self.leave_out(wrong[0][0], name, why)
+            return None
+        for title, (cell, part) in found.items():
+            if part.meant:
+                self._looks_alike(cell, part, f'of {quoted(title)} in activity {quoted(name)}')
+        return found
+
+    def _looks_alike(self, cell: Cell, part: Part, where: str) -> None:
+        names = ', '.join(f'U+{ord(char):04X}' for char in part.meant if ord(char) > 127)
+        text = f'{quoted(part.meant)} {where} is written with {names}, not with Latin letters'
+        self._problems.add(cell, f'{text}; it is read as {"".join(part.letters)}', 'cell', 'warning')
+
+    def _ticks(self, row: Row, name: str, scopes: Sequence[Column]) -> tuple[str, ...] | None:
+        """The titles of the ticked scopes; ``None`` without scopes, and after a message where a cell cannot be read."""
+        if not scopes:
+            return None
+        found = []
+        for one in scopes:
+            cell = _at(row, one)
+            text = plain(cell.text).casefold()
+            if text in TICKS:
+                found.append(one.title)
+            elif text not in UNTICKED:
+                why = f'{quoted(cell.text)} in {quoted(one.title)} is neither X nor blank'
+                self.leave_out(cell, name, why)
+                return None
+        if not found and not self._own:
+            text = (
+                f'activity {quoted(name)} applies to nothing: none of {listed(one.title for one in scopes)} is ticked'
+            )
+            self._problems.add(_at(row, scopes[0]), text, 'cell', 'warning')
+        return tuple(found)
+
+    def _more(self, row: Row, layout: Layout) -> tuple[tuple[Column, Cell], ...]:
+        kinds = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
+        found = ((column, _at(row, column)) for column in layout.of(*kinds))
+        return tuple((column, cell) for column, cell in found if cell.text.strip())
+
+    def _turned(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Lost]:
+        """A row for each party, a column for each activity."""
+        corner = layout.of('activity')[0]
+        items = [Item(column.head) for column in layout.of('party')]
+        bad: set[int] = set()
+        for row in rows:
+            party = squeezed(plain(_at(row, corner).text))
+            if not party:
+                yield self.leave_out(row.cells[0], '', 'it names no party')
+                continue
+            for index, column in enumerate(layout.of('party')):
+                cell = _at(row, column)
+                who = self._who(Row((cell,), row.line), column.title, [Column('party', 0, Cell(party, 0, 0))])
+                if who is None:
+                    bad.add(index)
+                else:
+                    items[index].who |= who
+        for index, item in enumerate(items):
+            yield Lost(item.name.text, item.name.line, item.name.column) if index in bad else item
+
+    def _long(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Lost]:
+        """A row for each assignment."""
+        names = layout.of('activity') or layout.of('id')
+        party, letters = layout.of('party')[0], layout.of('letters')[0]
+        found: dict[tuple[str, ...], Item] = {}
+        lost: list[Lost] = []
+        path: dict[int, str] = {}
+        last = _ABSENT
+        for row in rows:
+            name = _at(row, names[0])
+            # As in other tables, a blank means the same as above.
+            name = last = name if name.text.strip() else last
+            who = squeezed(plain(_at(row, party).text))
+            section = self._path(row, layout, path)
+            if not who or not name.text.strip():
+                lost.append(self.leave_out(row.cells[0], squeezed(name.text), 'it names no activity or no party'))
+                continue
+            read = self._who(row, squeezed(name.text), [Column('party', letters.index, Cell(who, 0, 0))])
+            if read is None:
+                lost.append(Lost(squeezed(name.text), row.line, 1))
+                continue
+            item = found.setdefault((*section, squeezed(name.text)), Item(name, {}, section, None))
+            if who in item.who:
+                why = f'{quoted(who)} has its letters already, in line {item.who[who][0].line}'
+                lost.append(self.leave_out(row.cells[0], squeezed(name.text), why))
+            else:
+                item.who |= read
+                item.more = item.more or self._more(row, layout)
+        yield from found.values()
+        yield from lost
+
+    def _letters(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
+        """A column for each letter, with parties in the cells."""
+        name = layout.of('activity')[0]
+        columns = [column for column in layout.columns if column.kind.startswith('letter:')]
+        names = Names([_at(row, column) for row in rows for column in columns], self._problems)
+        grouped = self._is_grouped(rows, name, columns)
+        path: dict[int, str] = {}
+        for row in rows:
+            title = _at(row, name)
+            section = self._path(row, layout, path)
+            if not any(_at(row, one).text.strip() for one in columns) and self._is_title(row, title, grouped):
+                yield Group(filled(row)[0], section)
+                continue
+            if not any(one.index < len(row.cells) for one in columns):
+                why = 'it has no cell for any letter; if it is the title of a section, make it bold'
+                yield self.leave_out(row.cells[0], squeezed(title.text), why)
+                continue
+            item = self._activity(row, layout, title, [], section)
+            if isinstance(item, Item):
+                item.who = names.who({column.kind[7:]: _at(row, column) for column in columns}, self._cells.codes)
+            yield item
+
+
+def _at(row: Row, column: Column) -> Cell:
+    return row.cells[column.index] if column.index < len(row.cells) else _ABSENT

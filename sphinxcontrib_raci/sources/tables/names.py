@@ -1,0 +1,68 @@
+"""Parties as they stand in the cells of a table whose columns are letters: several in a cell, parted in many ways."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Mapping, Sequence
+
+from sphinxcontrib_raci.schemes import NOTHING
+from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.page import Cell
+from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
+from sphinxcontrib_raci.sources.tables.cells import Part, plain
+from sphinxcontrib_raci.sources.vocabulary import key
+
+_BETWEEN = re.compile(r'[,;\n](?![^(]*\))')
+_PERHAPS = re.compile(r'\s*[/&+](?![^(]*\))\s*')
+EVERYONE = frozenset({'all', 'everyone', 'everybody', 'tous', 'alle', 'todos', 'tutti', 'allen', 'tout le monde'})
+
+
+class Names:
+    """The parties in some cells.
+
+    A comma, a semicolon or a new line stands between two parties.  A slash may as well belong to a name: it parts
+    two of them where one of the parts is a party of its own in another cell.
+    """
+
+    def __init__(self, cells: Iterable[Cell], problems: Problems) -> None:
+        self._problems = problems
+        self._titles: dict[str, str] = {}
+        self._told: set[str] = set()
+        pieces = [piece for cell in cells for piece in _pieces(cell.text)]
+        self._alone = {key(piece) for piece in pieces if not _PERHAPS.search(piece)}
+
+    def who(self, cells: Mapping[str, Cell], codes: Sequence[str]) -> dict[str, tuple[Cell, Part]]:
+        """What each party has in one activity; ``cells`` are those of the activity by the letter of their column."""
+        found: dict[str, tuple[Cell, list[str]]] = {}
+        for code, cell in cells.items():
+            for party in self._parties(cell):
+                found.setdefault(party, (cell, []))[1].append(code)
+        return {
+            party: (cell, Part(tuple(code for code in codes if code in letters)))
+            for party, (cell, letters) in found.items()
+        }
+
+    def _parties(self, cell: Cell) -> Iterable[str]:
+        for piece in _pieces(cell.text):
+            names = [name for name in _PERHAPS.split(piece) if name]
+            together = len(names) < 2 or not any(key(name) in self._alone for name in names)
+            names = [piece] if together else names
+            if len(_PERHAPS.split(piece)) > 1:
+                what = 'one party' if together else f'the parties {listed(names)}'
+                self._tell(cell, piece, f'is read as {what}', 'info')
+            for name in names:
+                if key(name) in EVERYONE:
+                    text = 'is read as the name of a party; if it means all of them, name each one'
+                    self._tell(cell, name, text, 'warning')
+                # The first way to write a name is the one that stays.
+                yield self._titles.setdefault(key(name), name)
+
+    def _tell(self, cell: Cell, name: str, text: str, level: str) -> None:
+        if name not in self._told:
+            self._told.add(name)
+            self._problems.add(cell, f'{quoted(name)} {text}', 'read', level)
+
+
+def _pieces(text: str) -> list[str]:
+    found = (squeezed(plain(piece)) for piece in _BETWEEN.split(text))
+    return [piece for piece in found if piece.upper() not in NOTHING]

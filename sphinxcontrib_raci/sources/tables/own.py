@@ -1,0 +1,77 @@
+"""Tables that this package wrote: their columns are known by name, and nothing about them is to be found out."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Mapping
+from dataclasses import replace
+
+from sphinxcontrib_raci.model import Party
+from sphinxcontrib_raci.schemes import RACI, Scheme
+from sphinxcontrib_raci.sources.columns import Columns
+from sphinxcontrib_raci.sources.fields import Fields
+from sphinxcontrib_raci.sources.page import Cell, Table
+from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
+from sphinxcontrib_raci.sources.tables.layouts import Column, Layout
+from sphinxcontrib_raci.sources.tree import Node
+from sphinxcontrib_raci.sources.vocabulary import key
+
+WORDS = ('id', 'section', 'activity', 'note', 'tags', 'links', 'formerly', 'waive')
+"""The titles of the columns that are no parties and no scopes."""
+
+LEGEND = ['letter', 'name', 'meaning']
+"""The titles of a table that is there for people alone."""
+
+
+def scheme_of(given: Mapping[str, Node]) -> Scheme:
+    """The scheme that keys and values of the source format name."""
+    columns = _quiet({})
+    named = columns.scheme(given['scheme'], '') if 'scheme' in given else RACI
+    letters = columns.letters(given['letters'], '') if 'letters' in given else ()
+    return columns.overridden(named or RACI, letters or ())
+
+
+class OwnTables:
+    """Knows the columns.  ``given`` are the keys and values of the matrix, ``parties`` the project's own parties."""
+
+    def __init__(self, given: Mapping[str, Node], parties: Mapping[str, Party], problems: Problems) -> None:
+        self._problems = problems
+        quiet = _quiet(parties)
+        found = quiet.parties(given['parties'], '') if 'parties' in given else None
+        scopes = quiet.scopes(given['scopes'], '') if 'scopes' in given else None
+        named = [('party', ident, party.name) for ident, party in (found or {}).items()]
+        named += [('scope', ident, name) for ident, (_, name) in (scopes or {}).items()]
+        names = Counter(key(name) for _, _, name in named)
+        groups = {'party': 'parties', 'scope': 'scopes'}
+        self._titles: dict[str, tuple[str, str]] = {}
+        # The first that fits: words of ours, names that only one has, ids, ids with what they are ids of.
+        for word in WORDS:
+            self._titles[word] = word, word
+        for kind, ident, name in named:
+            if names[key(name)] == 1:
+                self._titles.setdefault(key(name), (kind, ident))
+        for kind, ident, _ in named:
+            self._titles.setdefault(ident, (kind, ident))
+            self._titles.setdefault(f'{groups[kind]}.{ident}', (kind, ident))
+
+    def layout(self, table: Table) -> Layout | None:
+        """How a table is to be read; ``None`` for what is there for people alone."""
+        head, body = table.rows[0], table.rows[1:]
+        if [key(cell.text) for cell in head.cells] == LEGEND:
+            return None
+        columns = tuple(self._column(index, cell) for index, cell in enumerate(head.cells))
+        return Layout('wide', (), head, body, columns)
+
+    def _column(self, index: int, cell: Cell) -> Column:
+        """The column of a title.  That of a party or a scope is called by its id from here on."""
+        kind, ident = self._titles.get(key(cell.text), ('unknown' if cell.text.strip() else 'empty', cell.text))
+        if kind == 'unknown':
+            hint = self._problems.suggestion(cell.text, self._titles)
+            text = f'unknown column {quoted(cell.text)}{hint or f"; the columns are {listed(self._titles)}"}'
+            self._problems.add(cell, text)
+        return Column(kind, index, replace(cell, text=ident))
+
+
+def _quiet(parties: Mapping[str, Party]) -> Columns:
+    """What reads keys and values without a message: they are read once more, with one."""
+    return Columns(Fields(Problems('')), parties)
