@@ -138,6 +138,9 @@ def letter_of(title: str, cells: CellReader) -> str | None:
     meaning = in_text(text, 0)
     if meaning and meaning.code and meaning.name:
         text = meaning.code
+    # "a", "b", "c" are titles of something else.
+    if len(text) == 1 and not text.isupper():
+        return None
     try:
         part = cells.read(text)
     except NotLetters:
@@ -146,12 +149,12 @@ def letter_of(title: str, cells: CellReader) -> str | None:
 
 
 def _letter_columns(head: Row, cells: CellReader) -> dict[int, str]:
+    """The columns whose titles are letters, where they can only be that: each once, R among them."""
     found = {index: code for index, cell in enumerate(head.cells) if (code := letter_of(cell.text, cells)) is not None}
-    return (
-        {}
-        if len(found) < 2 or len(set(found.values())) < len(found)
-        else {index: f'letter:{code}' for index, code in found.items()}
-    )
+    codes = set(found.values())
+    if len(codes) < 2 or len(codes) < len(found) or cells.codes[0] not in codes:
+        return {}
+    return {index: f'letter:{code}' for index, code in found.items()}
 
 
 def _texts(index: int, rows: Sequence[Row]) -> list[str]:
