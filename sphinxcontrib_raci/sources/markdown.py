@@ -22,6 +22,9 @@ from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_
 from sphinxcontrib_raci.sources.yamlfile import read_yaml
 
+LOWEST = 6
+"""The level of the lowest heading."""
+
 WIDEST = 1000
 """So many cells a row may have."""
 
@@ -30,6 +33,14 @@ _DELIMITERS = re.compile(r'\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?')
 _FOOTNOTE = re.compile(r'\[\^(?P<label>[^\]\s]+)\]:\s*(?P<text>.*)')
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
 _COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
+_ATTRIBUTES = re.compile(r'\s*\{:?\s*[#.][^{}]*\}$')
+# What other programs take for marks of their own: attributes of a table, and the end of a block.
+_FENCE = re.compile(r'\{[:.#][^{}]*\}|:{3,}.*')
+# A title with a number, in bold; the entry of a legend, or a footnote, in a line of its own.
+_TITLE = re.compile(r'\d+(?:\.\d+)+[.)]?\s+\S|\d+[.)]\s+\S')
+_ENTRY = re.compile(r'\(?[A-Z]\)?\s*[:=\u2013\u2014-]\s|\(\d+\)|\[\d+\]|[*†‡§¹²³⁰⁴-⁹]+\s*\S')
+_LINK_TAG = re.compile(r'<(?:a\s[^>]*?\bhref\s*=\s*["\']?([^"\'\s>]+)[^>]*|(/)a\s*)>', re.IGNORECASE)
+_RAISED = str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹')
 _BREAK = re.compile(r'<br\s*/?>', re.IGNORECASE)
 _STRONG_TAG = re.compile(r'<(/?)(?:b|strong)>', re.IGNORECASE)
 _PIPE = re.compile(r'(?<!\\)\|')
@@ -58,7 +69,8 @@ def _front(text: str, problems: Problems) -> tuple[Mapping_ | None, str]:
     own = isinstance(tree, Mapping_) and any(key.text == 'raci' for key, _ in tree.pairs)
     for problem in found.result() if own else ():
         problems.add_at(problem.place.line, problem.place.column, problem.text, problem.kind)
-    if not isinstance(tree, Mapping_) and inner.strip():
+    if inner.strip() and not own and (found.broken_at or not isinstance(tree, Mapping_)):
+        tree = None
         problems.add_at(1, 1, 'what stands between the lines of --- cannot be read; it is left out', 'read', 'warning')
     return (tree if isinstance(tree, Mapping_) else None), '\n' * match[0].count('\n') + text[match.end() :]
 
@@ -102,15 +114,25 @@ class _Reader:
             elif token.type == 'list_item_close':
                 items.pop()
             elif token.type == 'heading_open':
-                yield Heading(squeezed(self._inline(tokens[index + 1].content)[0]), int(token.tag[1]), line)
+                text = _ATTRIBUTES.sub('', squeezed(self._inline(tokens[index + 1].content)[0]))
+                yield Heading(text, int(token.tag[1]), line)
             elif token.type == 'paragraph_open':
-                text = squeezed(self._inline(tokens[index + 1].content)[0])
-                if text:
-                    yield Prose(text, line, 'item' if items else 'text')
+                yield from self._paragraph(tokens[index + 1].content, line, 'item' if items else 'text')
             elif token.type == 'rows':
                 yield self._table(token)
             else:
                 yield from self._other(token, line)
+
+    def _paragraph(self, source: str, line: int, kind: str) -> Iterator[Block]:
+        text, strong, _ = self._inline(source)
+        lines = [one for one in text.split('\n') if one.strip()]
+        if strong and len(lines) == 1 and _TITLE.match(text):
+            # A line that only looks like a heading has its number for a level.
+            yield Heading(squeezed(text), LOWEST, line)
+        elif len(lines) > 1 and all(_ENTRY.match(one.strip()) for one in lines):
+            yield from (Prose(squeezed(one), line + number, 'line') for number, one in enumerate(lines))
+        elif text.strip() and not _FENCE.fullmatch(text.strip()):
+            yield Prose(squeezed(text), line, kind)
 
     def _other(self, token: Token, line: int) -> Iterator[Block]:
         if token.type in ('fence', 'code_block'):
@@ -132,7 +154,7 @@ class _Reader:
                 f'{token.meta["delimiters"]}; it is read, but most programs will not show it as a table'
             )
             self._problems.add_at(rows[0].line, 1, text, 'read', 'warning')
-        return Table(rows, rows[0].line, head)
+        return Table(rows, rows[0].line, head, loose=not head)
 
     def _row(self, number: int, indent: int, text: str) -> Row:
         return Row(tuple(self._cell(number, indent + start + 1, cell) for start, cell in _cells(text)), number)
@@ -153,14 +175,18 @@ class _Reader:
         # The rule that makes children of inline tokens is off, so that tables need no tokens for their cells.
         if not tokens:
             self._parser.inline.parse(source, self._parser, self._env, tokens)
+        raised = False
         for token in tokens:
             bold += _bold(token)
+            raised = _raised(token, raised)
             text = _text(token)
+            text = text.translate(_RAISED) if raised and text.isdigit() else text
             plain |= bool(text.strip()) and not bold
             out.append(text)
-            if token.type == 'link_open':
-                opened.append((len(out), str(token.attrGet('href') or '')))
-            elif token.type == 'link_close' and opened:
+            opens, href = _link(token)
+            if opens:
+                opened.append((len(out), href))
+            elif opens is False and opened:
                 start, href = opened.pop()
                 links.append((squeezed(''.join(out[start:])), href))
         text = ''.join(out)
@@ -173,6 +199,20 @@ def _bold(token: Token) -> int:
         return 1 if token.type == 'strong_open' else -1
     tag = _STRONG_TAG.fullmatch(token.content) if token.type == 'html_inline' else None
     return 0 if not tag else -1 if tag[1] else 1
+
+
+def _raised(token: Token, before: bool) -> bool:
+    """Whether what follows a token is set higher, as the signs of footnotes are."""
+    tag = token.content.lower() if token.type == 'html_inline' else ''
+    return True if tag == '<sup>' else False if tag == '</sup>' else before
+
+
+def _link(token: Token) -> tuple[bool | None, str]:
+    """Whether a token begins (or ends) a link, and where this leads."""
+    if token.type in ('link_open', 'link_close'):
+        return token.type == 'link_open', str(token.attrGet('href') or '')
+    tag = _LINK_TAG.fullmatch(token.content) if token.type == 'html_inline' else None
+    return (None, '') if not tag else (not tag[2], html.unescape(tag[1] or ''))
 
 
 def _text(token: Token) -> str:
@@ -220,7 +260,8 @@ def _rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
     delimiters = len(_cells(_line(state, start + 1))) if head else 0
     line = start + 2 if head else start + 1
     while line < end and _goes_on(state, line, end):
-        lines.append(line)
+        if not _DELIMITERS.fullmatch(_line(state, line)):
+            lines.append(line)
         line += 1
     token = state.push('rows', '', 0)
     token.map = [start, line]
@@ -243,7 +284,7 @@ def _goes_on(state: StateBlock, line: int, end: int) -> bool:
     text = _line(state, line)
     if not text or state.sCount[line] < state.blkIndent or state.is_code_block(line):
         return False
-    if _starts(state, line, end)[1]:
+    if _FENCE.fullmatch(text):
         return False
     names = state.md.block.ruler.getRules('blockquote')
     return '|' in text or not any(rule is not _rows and rule(state, line, end, True) for rule in names)

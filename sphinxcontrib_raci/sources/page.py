@@ -41,11 +41,16 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """Rows in order.  ``head`` says whether the first one is known to be the head; otherwise it has to be found."""
+    """Rows in order.
+
+    ``head`` says whether the first one is known to be the head; otherwise it has to be found.  ``loose`` says that the
+    rows stand alone in a text, and may belong to a table above that something ends.
+    """
 
     rows: tuple[Row, ...]
     line: int
     head: bool = False
+    loose: bool = False
 
 
 @dataclass(frozen=True, slots=True)

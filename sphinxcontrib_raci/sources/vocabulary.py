@@ -55,6 +55,12 @@ ID = _words('id, ids, key')
 KEYS = ('tags', 'links', 'formerly', 'waive')
 """Columns that hold what the keys of the same name hold in YAML."""
 
+TITLES = _words('title, titel, titre, titulo, título, titolo')
+REVISIONS = _words("""
+    revision, updated, last updated, last_updated, last update, lastmod, date, version, datum, stand, fecha, data,
+    dernière mise à jour, zuletzt aktualisiert
+""")
+
 REDUNDANT = _words('role, roles, rôle, rôles, rolle, rollen, rol, ruolo, papel, roll, rola, роль')
 """What the titles of the columns of parties may all begin or end with, and what then says nothing."""
 

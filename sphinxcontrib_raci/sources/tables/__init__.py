@@ -9,11 +9,12 @@ the page itself, ``own`` knows what the columns are, and nothing is guessed.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 
 from sphinxcontrib_raci.model import Party
 from sphinxcontrib_raci.schemes import Scheme
 from sphinxcontrib_raci.sources import vocabulary
-from sphinxcontrib_raci.sources.page import Page, Row, Table
+from sphinxcontrib_raci.sources.page import Page, Prose, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables import legends
 from sphinxcontrib_raci.sources.tables.cells import CellReader
@@ -47,43 +48,65 @@ def read_page(
         cells = CellReader(scheme, page.footnotes, own=True)
         return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ())
     notes, marked = footnotes(page)
-    meanings, rest = _meanings(page, problems)
-    # What a table says of the letters is certain, what a sentence seems to say is not.
-    texts = [] if meanings else [block for block in text_of(page.blocks) if block not in marked]
-    explained = legends.in_prose(texts)
-    meanings += [one for some in explained.values() for one in some]
     people = People(parties)
-    scheme, found = _best(legends.fitting(meanings), rest, notes, people.names)
+    texts = [block for block in text_of(page.blocks) if block not in marked]
+    legend = _legend(page, texts, weak=False)
+    scheme, found, parts = _best(legend, notes, people.names)
+    if not parts and not legend.meanings:
+        # Where no known letter is used, what explains any others says which they are.
+        legend = _legend(page, texts, weak=True)
+        scheme, found, parts = _best(legend, notes, people.names)
+    _tell(legend, problems)
     cells = CellReader(scheme, notes)
     assembly = Assembly(page, {}, scheme, people, cells, notes, problems, name, base_url)
-    return assembly.tree(found, {*marked, *explained})
+    return assembly.tree(found, {*marked, *legend.texts})
 
 
-def _meanings(page: Page, problems: Problems) -> tuple[list[legends.Meaning], list[Table | None]]:
-    """What tables say of letters, and each table without the rows that say it; ``None`` where nothing else is in it."""
-    found: list[legends.Meaning] = []
+@dataclass(frozen=True, slots=True)
+class _Legend:
+    """What a page says of its letters, the text that says so, and its tables without the rows that do.
+
+    A table is ``None`` where nothing else is in it.
+    """
+
+    meanings: list[legends.Meaning]
+    texts: dict[Prose, list[legends.Meaning]]
+    rows: list[legends.Rows]
+    tables: list[Table | None]
+
+
+def _legend(page: Page, texts: list[Prose], *, weak: bool) -> _Legend:
+    found: list[legends.Rows] = []
     rest: list[Table | None] = []
     for table in (block for block in page.blocks if isinstance(block, Table)):
-        legend = legends.in_table(table) or (None if table.head else legends.in_grid(table))
-        rest.append(_without(table, legend, problems) if legend else table)
-        found += [meaning for meaning in (legend or {}).values() if meaning.code]
-    return found, rest
+        rows = legends.in_table(table, weak=weak) or (None if table.head else legends.in_grid(table)) or {}
+        found.append(rows)
+        rest.append(_without(table, rows) if rows else table)
+    meanings = [one for rows in found for several in rows.values() for one in several]
+    # What a table says of the letters is certain, what a sentence seems to say is not.
+    explained = {} if meanings else legends.in_prose(texts, weak=weak)
+    meanings += [one for some in explained.values() for one in some]
+    return _Legend(meanings, explained, found, rest)
 
 
-def _without(table: Table, legend: Mapping[Row, legends.Meaning], problems: Problems) -> Table | None:
-    for row, meaning in legend.items():
-        if not meaning.code:
-            problems.add(row.cells[0], 'a sign for no part needs no meaning; this row is left out', 'row', 'info')
-    first = table.rows.index(next(iter(legend)))
+def _without(table: Table, legend: legends.Rows) -> Table | None:
+    """The table without its legend, and without the head of that."""
+    first = next(index for index, row in enumerate(table.rows) if row in legend)
     titles = table.rows[first - 1] if first and not table.head else None
-    if titles and titles not in legend and titles.cells and key(titles.cells[0].text) in vocabulary.LETTERS:
-        problems.add(titles.cells[0], 'the head of the legend is left out', 'row', 'info')
-        legend = {**legend, titles: legends.Meaning('', '', '', titles.line)}
+    if titles and titles.cells and key(titles.cells[0].text) in vocabulary.LETTERS:
+        legend[titles] = ()
     rows = tuple(row for row in table.rows if row not in legend)
     head = table.head and bool(rows) and rows[0] is table.rows[0]
     if not rows or (head and len(rows) == 1) or (not table.head and all(len(row.cells) < 2 for row in rows)):
         return None
     return Table(rows, rows[0].line, head)
+
+
+def _tell(legend: _Legend, problems: Problems) -> None:
+    """Name the rows of a legend that explain no letter."""
+    for rows in legend.rows:
+        for row in (row for row, meanings in rows.items() if not meanings and row.cells):
+            problems.add(row.cells[0], 'this row of a legend explains no single letter; it is left out', 'row', 'info')
 
 
 def _compare(tables: list[Table], scheme: Scheme, problems: Problems) -> None:
@@ -96,20 +119,15 @@ def _compare(tables: list[Table], scheme: Scheme, problems: Problems) -> None:
             problems.add(row.cells[0], text, 'read', 'warning')
 
 
-def _best(
-    schemes: list[Scheme], tables: list[Table | None], notes: Mapping[str, str], parties: frozenset[str]
-) -> tuple[Scheme, list[Laid | None]]:
-    """Of some schemes the first with which most of the letters can be read, and how the tables are then to be read."""
+def _best(legend: _Legend, notes: Mapping[str, str], parties: frozenset[str]) -> tuple[Scheme, list[Laid | None], int]:
+    """The first of the schemes that fit with which most letters can be read, the tables, and how many letters."""
     tried = []
-    for scheme in schemes:
+    for scheme in legends.fitting(legend.meanings):
         cells = CellReader(scheme, notes)
-        laid = _layouts(tables, cells, parties)
-        parts, others = map(sum, zip((0, 0), *(counted(one.layout, cells) for one in laid if one), strict=True))
-        tried.append((2 * others - parts, scheme, laid))
-        if parts and not others:
-            break
-    _, scheme, laid = min(tried, key=lambda one: one[0])
-    return scheme, laid
+        laid = _layouts(legend.tables, cells, parties)
+        tried.append((sum(counted(one.layout, cells) for one in laid if one), scheme, laid))
+    parts, scheme, laid = max(tried, key=lambda one: one[0])
+    return scheme, laid, parts
 
 
 def _layouts(tables: list[Table | None], cells: CellReader, parties: frozenset[str]) -> list[Laid | None]:

@@ -45,7 +45,7 @@ class Activities:
         self._problems = problems
         self._own = own
         self._base = base
-        self._told: set[int] = set()
+        self._told: set[tuple[int, int]] = set()
 
     def node(self, item: Item, short: Mapping[str, str]) -> Mapping_:
         """The activity; ``short`` has other titles for parties."""
@@ -65,7 +65,7 @@ class Activities:
             id=self._id(found.get('id', [])),
             name=text_node(name, cell.line, cell.column),
             who=self._who(item.who, short),
-            note=text_node(' '.join(notes), cell.line, cell.column) if notes else None,
+            note=text_node(_together(notes), cell.line, cell.column) if notes else None,
             links=_listed(links, cell),
             tags=_listed(list(_entries(found.get('tags', []))), cell),
             scopes=self._ticked(item, cell),
@@ -101,11 +101,12 @@ class Activities:
             if column.kind == 'text' and column.title:
                 text = f'{column.title}: {text}'
             self._tell(column, f'the column {quoted(column.title)} is read as a note')
-            yield text if self._own or text[-1] in '.!?' else f'{text}.'
+            yield text
 
     def _tell(self, column: Column, text: str) -> None:
-        if not self._own and column.head.line not in self._told:
-            self._told.add(column.head.line)
+        place = column.head.line, column.head.column
+        if not self._own and place not in self._told:
+            self._told.add(place)
             self._problems.add(column.head, text, 'read', 'info')
 
     def _id(self, columns: list[tuple[Column, Cell]]) -> Scalar | None:
@@ -144,6 +145,12 @@ class Activities:
         if item.ticks is None or set(item.ticks) == set(self._scopes):
             return None
         return _list([text_node(self._scopes[title], cell.line, cell.column) for title in item.ticks], cell)
+
+
+def _together(notes: list[str]) -> str:
+    """Some notes as one, each but the last with its full stop."""
+    first = [note if note[-1] in '.!?:;' else f'{note}.' for note in notes[:-1]]
+    return ' '.join([*first, *notes[-1:]])
 
 
 def waived(cells: Iterable[Cell]) -> Mapping_ | None:

@@ -17,14 +17,14 @@ _LOOK_ALIKE = str.maketrans(
     'ABESIJKMHOPCTXQWDaesijopcxqwABEIKMNOPTXZio',
 )
 _NONE = frozenset({*NOTHING, '.', '\N{MINUS SIGN}', '\N{HYPHEN}', '\N{NON-BREAKING HYPHEN}', '\N{HORIZONTAL BAR}'})
-_EMPHASIS = re.compile(r'(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1', re.DOTALL)
+_EMPHASIS = re.compile(r'(?<![\w*])(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1', re.DOTALL)
 _TOKEN = re.compile(
     r"""
-    (?P<gap>[\s/,;&+|]+)
+    (?P<gap>[\s/,;&+|／，、；＆＋｜]+)
     | \( (?P<note>(?:[^()]|\([^()]*\))*) \)
     | \[ (?P<label>\^?[^\]\[\s]+) \]
     | (?P<mark>[*†‡§¹²³⁰⁴-⁹]+)
-    | (?P<word>[^\s/,;&+|()\[\]*†‡§¹²³⁰⁴-⁹]+)
+    | (?P<word>[^\s/,;&+|／，、；＆＋｜()\[\]*†‡§¹²³⁰⁴-⁹]+)
     """,
     re.VERBOSE,
 )
@@ -108,7 +108,7 @@ class CellReader:
         except NotLetters:
             # A note may hold brackets that do not match.
             whole = _WHOLE.fullmatch(text)
-            if not whole or not (whole[1] or self._own):
+            if not whole or not (whole[1] or self._own) or (not self._own and self._run.fullmatch(whole[2])):
                 raise
             part = self._tokens(whole[1])
             return Part(part.letters, '; '.join(filter(None, (part.note, squeezed(whole[2])))), part.meant)
@@ -151,10 +151,25 @@ class CellReader:
 
     def _note(self, value: str, found: Mapping[str, object]) -> Iterator[str]:
         text = squeezed(value)
-        # "R (Responsible)" only says the letter once more.
-        if text and self._words.get(key(text)) not in found:
-            mark = unicodedata.normalize('NFKC', text).removeprefix('^')
+        if not self._own and text and self._says_again(text, found):
+            return
+        mark = unicodedata.normalize('NFKC', text).removeprefix('^')
+        if text:
             yield self._footnotes.get(mark, text)
+
+    def _says_again(self, text: str, found: Mapping[str, object]) -> bool:
+        """Whether a text in brackets only says the letters before it once more.
+
+        :raises NotLetters: where it says other letters: nobody knows what that means.
+        """
+        if self._words.get(key(text)) in found:
+            return True
+        # "(a)" is the sign of a footnote.
+        if not (text.isupper() and self._run.fullmatch(text)):
+            return False
+        if not found.keys() >= set(self._one.findall(text)):
+            raise NotLetters(f'({text})')
+        return True
 
     def _letters(self, word: str) -> tuple[list[str], bool]:
         """The codes in a word, and whether it was written with letters of another alphabet."""

@@ -75,6 +75,8 @@ class Rows:
     def _rows(self, layout: Layout) -> Iterator[Row]:
         """The rows with something in them, without heads that stand there again."""
         head = [key(cell.text) for cell in layout.head.cells] if layout.head else []
+        if layout.second:
+            self._problems.add(layout.second.cells[0], 'a second row of the head is read with the first', 'row', 'info')
         for row in layout.body:
             if is_blank(row):
                 if row.cells:
@@ -87,34 +89,24 @@ class Rows:
     def _wide(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
         name = layout.of('activity')[0]
         parties = layout.of('party')
-        grouped = self._is_grouped(rows, name, parties)
+        titles = _Titles(rows, name, parties)
         path: dict[int, str] = {}
-        for row in rows:
-            filled_in = [one for one in parties if _at(row, one).text.strip()]
+        for index, row in enumerate(rows):
             section = self._path(row, layout, path)
             title = _at(row, name)
             if self._own and not title.text.strip() and section:
                 yield Group(None, section, self._more(row, layout))
-            elif not self._own and not filled_in and self._is_title(row, title, grouped):
+            elif not self._own and titles.is_title(index):
                 path.clear()
+                if titles.is_bare(index):
+                    self._bare(filled(row)[0])
                 yield Group(filled(row)[0], section)
             else:
                 yield self._activity(row, layout, title, parties, section)
 
-    def _is_grouped(self, rows: Sequence[Row], name: Column, parties: Sequence[Column]) -> bool:
-        """Whether rows with nothing but a name are titles: then there is one at the top, and activities below it."""
-        if len(rows) < 2 or filled(rows[0]) != [_at(rows[0], name)]:
-            return False
-        return any(_at(rows[1], one).text.strip() for one in parties)
-
-    def _is_title(self, row: Row, title: Cell, grouped: bool) -> bool:
-        cells = filled(row)
-        if len({cell.text for cell in cells}) > 1:
-            return False
-        only = cells[0]
-        if row.title or only.strong or plain(only.text) != only.text.strip():
-            return True
-        return only is title and (grouped or bool(NUMBERED.fullmatch(title.text) and '.' in title.text.split()[0]))
+    def _bare(self, title: Cell) -> None:
+        text = f'{quoted(squeezed(title.text))} is read as the title of a section; if it is an activity, write letters'
+        self._problems.add(title, text, 'cell', 'warning')
 
     def _path(self, row: Row, layout: Layout, path: dict[int, str]) -> tuple[str, ...]:
         """The sections that the columns of a table put a row into; a blank means the same as above."""
@@ -170,9 +162,14 @@ class Rows:
         for one in parties:
             cell = _at(row, one)
             try:
-                found[one.title] = cell, self._cells.read(cell.text)
+                part = self._cells.read(cell.text)
             except NotLetters as error:
                 wrong.append((cell, f'{quoted(str(error))} in {quoted(cell.text)} of {quoted(one.title)}'))
+                continue
+            if one.title in found and part != found[one.title][1]:
+                self.leave_out(cell, name, f'two columns are called {quoted(one.title)}; give each party its own name')
+                return None
+            found[one.title] = cell, part
         if wrong:
             what = ', '.join(text for _, text in wrong)
             why = f'{what} is no letter; the letters are {listed(self._cells.codes)}, and a blank or - for no part'
@@ -270,12 +267,12 @@ class Rows:
         name = layout.of('activity')[0]
         columns = [column for column in layout.columns if column.kind.startswith('letter:')]
         names = Names([_at(row, column) for row in rows for column in columns], self._problems)
-        grouped = self._is_grouped(rows, name, columns)
+        titles = _Titles(rows, name, columns)
         path: dict[int, str] = {}
-        for row in rows:
+        for index, row in enumerate(rows):
             title = _at(row, name)
             section = self._path(row, layout, path)
-            if not any(_at(row, one).text.strip() for one in columns) and self._is_title(row, title, grouped):
+            if titles.is_title(index):
                 yield Group(filled(row)[0], section)
                 continue
             if not any(one.index < len(row.cells) for one in columns):
@@ -290,3 +287,46 @@ class Rows:
 
 def _at(row: Row, column: Column) -> Cell:
     return row.cells[column.index] if column.index < len(row.cells) else _ABSENT
+
+
+class _Titles:
+    """Which rows of a table are titles of sections, as the table as a whole shows."""
+
+    def __init__(self, rows: Sequence[Row], name: Column, parties: Sequence[Column]) -> None:
+        self._rows = rows
+        self._name = name
+        self._lettered = [any(_at(row, one).text.strip() for one in parties) for row in rows]
+        # Rows with nothing but a name are titles where there is one at the top, and activities below it.
+        self._grouped = len(rows) > 1 and not self._lettered[0] and self._lettered[1] and self._is_alone(0)
+        named = (_at(row, name).text for row, lettered in zip(rows, self._lettered, strict=True) if lettered)
+        self._counted = any(_is_numbered(text) for text in named)
+
+    def is_title(self, index: int) -> bool:
+        """Whether a row is a title."""
+        cells = filled(self._rows[index])
+        if len({cell.text for cell in cells}) != 1:
+            return False
+        if self._is_marked(index) and (len(cells) > 1 or not self._lettered[index]):
+            return True
+        title = _at(self._rows[index], self._name).text
+        if self._lettered[index] or not self._is_alone(index):
+            return False
+        # At the end nothing stands below it.
+        return (self._grouped and index + 1 < len(self._rows)) or (_is_numbered(title) and not self._counted)
+
+    def is_bare(self, index: int) -> bool:
+        """Whether a title may as well be an activity that lost its letters: nothing marks it, and none stands below."""
+        below = index + 1 < len(self._rows) and not self.is_title(index + 1)
+        return not below and not self._is_marked(index) and not _is_numbered(filled(self._rows[index])[0].text)
+
+    def _is_marked(self, index: int) -> bool:
+        row, cell = self._rows[index], filled(self._rows[index])[0]
+        return row.title or cell.strong or plain(cell.text) != cell.text.strip()
+
+    def _is_alone(self, index: int) -> bool:
+        return filled(self._rows[index]) == [_at(self._rows[index], self._name)]
+
+
+def _is_numbered(text: str) -> bool:
+    match = NUMBERED.fullmatch(text.strip())
+    return match is not None and bool(match['end'] or '.' in match['number'])

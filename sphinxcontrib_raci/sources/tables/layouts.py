@@ -14,6 +14,7 @@ from sphinxcontrib_raci.sources.vocabulary import key
 
 TICKS = frozenset({'x', '✓', '✔', '☑', '✅', '✗x', 'yes', 'oui', 'ja', 'sí', 'si', 'sim', 'true', '●', '•'})
 UNTICKED = frozenset({'', '-', '–', '—', 'no', 'non', 'nein', 'não', 'false', '✗', '✘', '☐', '❌', 'n/a'})
+_SHORT = 4
 _SEARCHED = 50
 """So many rows are looked at for the head of a table."""
 
@@ -43,12 +44,13 @@ class Layout:
 
     ``kind`` is ``wide`` (a row for each activity, a column for each party), ``turned`` (the other way round),
     ``letters`` (columns of letters that hold parties), ``long`` (a row for each assignment), or ``foreign`` where the
-    table is no matrix.
+    table is no matrix.  ``second`` is the second row of a head that has two.
     """
 
     kind: str
     above: tuple[Row, ...] = ()
     head: Row | None = None
+    second: Row | None = None
     body: tuple[Row, ...] = ()
     columns: tuple[Column, ...] = ()
 
@@ -72,10 +74,10 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
     index = _head(table, cells)
     if index is None:
         return Layout('foreign', body=table.rows)
-    head, body = table.rows[index], table.rows[index + 1 :]
-    layout = Layout('foreign', table.rows[:index], head, body, ())
+    head, second, body = _whole_head(table.rows, index, cells)
+    layout = Layout('foreign', table.rows[:index], head, second, body)
     rows = [row for row in body if len(filled(row)) > 1 and not row.title]
-    letters = _letter_columns(head, cells)
+    letters = _letter_columns(head, rows, cells)
     if letters:
         return replace(layout, kind='letters', columns=_with_activity(head, rows, letters))
     columns = tuple(_classified(column, cell, rows, cells, known) for column, cell in enumerate(head.cells))
@@ -84,6 +86,7 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
         return replace(layout, kind='long', columns=long)
     parties = [column for column in columns if column.kind == 'party']
     lettered = any(cells.is_part(text) for one in parties for text in _texts(one.index, rows))
+    lettered = lettered and _is_matrix(head, parties, rows, cells, known)
     # One without rows may be a section that is not filled yet.
     if not lettered and (body or not parties):
         return layout
@@ -95,25 +98,62 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
     return replace(layout, kind='turned' if turned else 'wide', columns=columns)
 
 
-def counted(layout: Layout, cells: CellReader) -> tuple[int, int]:
-    """How many cells of a table hold letters, and in how many others of the same columns something else stands."""
-    kinds = {'long': ('letters',), 'wide': ('party',), 'turned': ('party',)}.get(layout.kind, ())
+def _is_matrix(
+    head: Row, parties: Sequence[Column], rows: Sequence[Row], cells: CellReader, known: frozenset[str]
+) -> bool:
+    """Whether letters are those of a matrix, and not grades or priorities: R is among them, or words and names say so."""
+    titles = {key(cell.text) for cell in head.cells}
+    if titles & (known | vocabulary.ACTIVITY | vocabulary.PARTY):
+        return True
+    texts = (text for one in parties for text in _texts(one.index, rows) if cells.is_part(text))
+    return any(cells.codes[0] in cells.read(text).letters for text in texts)
+
+
+def _whole_head(rows: tuple[Row, ...], index: int, cells: CellReader) -> tuple[Row, Row | None, tuple[Row, ...]]:
+    """The head, its second row if it has one, and the rows below; titles in a second row belong to those above that span them."""
+    head, body = rows[index], rows[index + 1 :]
+    below = body[0] if len(body) > 1 else None
+    corner = next((place for place, cell in enumerate(head.cells) if cell.text.strip()), 0)
+    if below is None or len(below.cells) <= corner or below.cells[corner].text.strip() or below.title:
+        return head, None, body
+    texts = filled(below)
+    if (
+        len(texts) < 2
+        or any(cells.is_part(cell.text) for cell in texts)
+        or not any(
+            cells.is_part(text) for column in range(corner + 1, len(below.cells)) for text in _texts(column, body[1:])
+        )
+    ):
+        return head, None, body
+    width = max(len(head.cells), len(below.cells))
+    empty = Cell('', below.line, 1)
+    above = [*head.cells, *[empty] * (width - len(head.cells))]
+    titles = [*below.cells, *[empty] * (width - len(below.cells))]
+    whole = tuple(two if two.text.strip() else one for one, two in zip(above, titles, strict=True))
+    return Row(whole, head.line), below, body[1:]
+
+
+def counted(layout: Layout, cells: CellReader) -> int:
+    """How many cells of a table say that a party has a part."""
     rows = [row for row in layout.body if len(filled(row)) > 1]
-    texts = [text for column in layout.of(*kinds) for text in _texts(column.index, rows)]
-    parts = sum(map(cells.is_part, texts))
-    return parts, len(texts) - parts - sum(_is_none(text, cells) for text in texts)
+    if layout.kind == 'letters':
+        columns = [column for column in layout.columns if column.kind.startswith('letter:')]
+        return sum(len(_texts(column.index, rows)) for column in columns)
+    kinds = {'long': ('letters',), 'wide': ('party',), 'turned': ('party',)}.get(layout.kind, ())
+    return sum(cells.is_part(text) for column in layout.of(*kinds) for text in _texts(column.index, rows))
 
 
 def is_grid_head(row: Row, below: Sequence[Row], cells: CellReader) -> bool:
     """Whether a row can only be the head of a table, as the rows ``below`` it show, or the words that stand in it."""
     titles = [key(cell.text) for cell in filled(row)]
-    if len(titles) < 2 or any(cells.is_part(cell.text) for cell in filled(row)[:1]):
+    first = filled(row)[:1]
+    if len(titles) < 2 or any(cells.is_part(cell.text) and titles[0] not in vocabulary.LETTERS for cell in first):
         return False
-    lettered = _letter_columns(row, cells)
-    if lettered:
-        return not any(cells.is_part(text) for index in lettered for text in _texts(index, below[:3]))
+    if below and _letter_columns(row, below[:3], cells):
+        return True
     named = any(title in vocabulary.ACTIVITY or title in vocabulary.PARTY for title in titles)
-    return named and not any(cells.is_part(cell.text) for cell in filled(row))
+    # A party may be called "CI", but not most of them.
+    return named and 2 * sum(cells.is_part(cell.text) for cell in filled(row)) < len(titles)
 
 
 def _head(table: Table, cells: CellReader) -> int | None:
@@ -148,11 +188,15 @@ def letter_of(title: str, cells: CellReader) -> str | None:
     return part.letters[0] if len(part.letters) == 1 and not part.note else None
 
 
-def _letter_columns(head: Row, cells: CellReader) -> dict[int, str]:
-    """The columns whose titles are letters, where they can only be that: each once, R among them."""
+def _letter_columns(head: Row, rows: Sequence[Row], cells: CellReader) -> dict[int, str]:
+    """The columns whose titles are letters, where they can only be that: each once, R among them, parties below."""
     found = {index: code for index, cell in enumerate(head.cells) if (code := letter_of(cell.text, cells)) is not None}
     codes = set(found.values())
     if len(codes) < 2 or len(codes) < len(found) or cells.codes[0] not in codes:
+        return {}
+    texts = [text for index in found for text in _texts(index, rows)]
+    others = [text for text in texts if not cells.is_part(text) and plain(text).casefold() not in TICKS | UNTICKED]
+    if not others or 2 * len(others) < len(texts) or len(found) == len(head.cells):
         return {}
     return {index: f'letter:{code}' for index, code in found.items()}
 
@@ -178,7 +222,8 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     special = _special(title)
     if title in known and 2 * readable >= len(texts):
         return 'party'
-    if parts and 2 * readable >= len(texts):
+    # What is not even a word is rather a slip than a note.
+    if parts and (2 * readable >= len(texts) or (3 * readable >= len(texts) and max(map(len, texts)) <= _SHORT)):
         return 'party'
     if special:
         return special

@@ -13,16 +13,14 @@ from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, T
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tables.activities import Activities, waived
 from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
-from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
+from sphinxcontrib_raci.sources.tables.items import NUMBERED, Group, Item, Lost, Rows
 from sphinxcontrib_raci.sources.tables.layouts import Layout, filled, is_blank
 from sphinxcontrib_raci.sources.tables.outline import Outline, Part, mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence
-from sphinxcontrib_raci.sources.vocabulary import key
+from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key
 
-_TITLES = ('title', 'titel', 'titre', 'titulo', 'título')
-_REVISIONS = ('revision', 'updated', 'last updated', 'last_updated', 'lastmod', 'date', 'version', 'datum', 'fecha')
 _NO_MATRIX = (
     'no table in the file is a matrix; looked for a table with a column of activities and a column of letters '
     '(such as R, A, C, I) for each party, for one with a row for each party, and for one with columns R, A, C and I'
@@ -68,7 +66,6 @@ class Assembly:
         self._base = base_url
         self._revision: Scalar | None = None
         self._short: dict[str, str] = {}
-        self._last: Layout | None = None
         self._many = 0
 
     def tree(self, tables: Collection[Laid | None], used: Collection[Prose]) -> Mapping_ | None:
@@ -85,7 +82,6 @@ class Assembly:
             if isinstance(block, Heading):
                 if block is not self._title:
                     self._outline.heading(block)
-                    self._last = None
             elif isinstance(block, Table):
                 laid = next(waiting)
                 if laid:
@@ -147,20 +143,21 @@ class Assembly:
     def _table(self, block: Table, layout: Layout) -> None:
         """Deal with all rows of a table."""
         if layout.kind == 'foreign':
-            if not block.head and self._last and not self._own:
-                text = 'the table above goes on here, below a blank line or a text, which ends it in most programs'
-                self._problems.add_at(block.line, 1, text, 'read', 'warning')
-                layout = Layout(self._last.kind, (), self._last.head, block.rows, self._last.columns)
-            else:
-                self._foreign(block, layout)
-                return
-        else:
-            self._outline.table()
-            self._texts.table()
-            self._above(layout)
-        self._last = layout
+            self._foreign(block, layout)
+            return
+        self._outline.table()
+        self._texts.table()
+        self._above(layout)
+        self._corner(layout)
         for found in self._rows.read(layout):
             self._put(found)
+
+    def _corner(self, layout: Layout) -> None:
+        """Where the head has a number and a title in its corner, that is the title of a section."""
+        for column in layout.of('activity') if not self._own else []:
+            match = NUMBERED.fullmatch(column.title)
+            if match and (match['end'] or '.' in match['number']):
+                self._outline.group(column.head)
 
     def _put(self, found: Item | Group | Lost) -> None:
         if isinstance(found, Group):
@@ -204,9 +201,9 @@ class Assembly:
         for row in (row for row in layout.above if not is_blank(row)):
             texts = list(dict.fromkeys(squeezed(plain(cell.text)) for cell in filled(row)))
             cell, what = filled(row)[0], 'a text'
-            if len(texts) == 2 and key(texts[0]) in _REVISIONS:
+            if len(texts) == 2 and key(texts[0]) in REVISIONS:
                 self._revision, what = text_node(texts[1], cell.line, cell.column), 'the revision'
-            elif len(texts) == 2 and key(texts[0]) in _TITLES:
+            elif len(texts) == 2 and key(texts[0]) in TITLES:
                 self._title, what = Heading(texts[1], 1, cell.line, cell.column), 'the title'
             elif self._many > 1 and len(texts) == 1:
                 what = 'the title of a section'
@@ -215,7 +212,9 @@ class Assembly:
                 self._title, what = Heading(texts[0], 1, cell.line, cell.column), 'the title'
             else:
                 self._texts.add(self._outline.current, Prose(' '.join(texts), cell.line))
-            self._problems.add(cell, f'{quoted(" ".join(texts))} is read as {what}', 'row', 'info')
+            # A title of a section is in the matrix as what it is.
+            kind = 'read' if what == 'the title of a section' else 'row'
+            self._problems.add(cell, f'{quoted(" ".join(texts))} is read as {what}', kind, 'info')
 
     def _top(self) -> Mapping_:
         values = self._outline.root.values()
@@ -233,9 +232,9 @@ class Assembly:
             1,
             1,
             raci=text_node('1', 1, 1),
-            title=self._front(_TITLES) or title or text_node(self._stem(), 1, 1),
+            title=self._front(TITLES) or title or text_node(self._stem(), 1, 1),
             intro=values['intro'],
-            revision=self._front(_REVISIONS) or self._revision,
+            revision=self._front(REVISIONS) or self._revision,
             scheme=self._scheme_node(),
             letters=self._letters_node(),
             parties=self._people.node(),
@@ -248,7 +247,7 @@ class Assembly:
         """What stands before the page under the first of some keys that other tools use, too."""
         pairs = self._page.front.pairs if self._page.front else ()
         found = {entry.text.casefold(): value for entry, value in pairs if isinstance(value, Scalar) and value.text}
-        value = next((found[name] for name in keys if name in found), None)
+        value = next((found[name] for name in found if name in keys), None)
         return text_node(value.text, value.line, value.column) if value else None
 
     def _stem(self) -> str:

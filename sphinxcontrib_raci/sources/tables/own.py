@@ -60,7 +60,7 @@ class OwnTables:
         if [key(cell.text) for cell in head.cells] == LEGEND:
             return None
         columns = tuple(self._column(index, cell) for index, cell in enumerate(head.cells))
-        return Layout('wide', (), head, body, columns)
+        return Layout('wide', head=head, body=body, columns=columns)
 
     def _column(self, index: int, cell: Cell) -> Column:
         """The column of a title.  That of a party or a scope is called by its id from here on."""

@@ -12,7 +12,9 @@ from sphinxcontrib_raci.sources.tables.activities import waived
 from sphinxcontrib_raci.sources.tables.outline import Part
 from sphinxcontrib_raci.sources.tree import Scalar
 
-_NOTE = re.compile(r'(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§]{1,3}|[¹²³⁰⁴-⁹]+))\s*(?P<text>\S.*)')
+_NOTE = re.compile(
+    r'(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§]{1,3}|[¹²³⁰⁴-⁹]+)):?\s*(?P<text>\S.*)'
+)
 _MARK = re.compile(r'\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§¹²³⁰⁴-⁹]+)\s*$')
 
 
