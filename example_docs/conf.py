@@ -9,6 +9,8 @@ version = release = __version__
 
 extensions = ['sphinxcontrib_raci', 'myst_parser']
 templates_path = ['_templates']
+# The page that the guide moves is shown as it is.
+exclude_patterns = ['guide/examples/moving/**.md']
 
 raci_party_pages = 'parties'
 raci_parties = {

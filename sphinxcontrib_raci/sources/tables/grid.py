@@ -10,7 +10,7 @@ from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.cells import CellReader
-from sphinxcontrib_raci.sources.tables.layouts import filled, is_blank, is_grid_head
+from sphinxcontrib_raci.sources.tables.heads import filled, is_blank, is_grid_head
 from sphinxcontrib_raci.sources.tables.outline import text_node
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
 from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key

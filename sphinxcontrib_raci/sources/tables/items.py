@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
@@ -10,14 +9,11 @@ from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Row
 from sphinxcontrib_raci.sources.problems import Located, Problems, listed, quoted
 from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, Part, plain
-from sphinxcontrib_raci.sources.tables.layouts import TICKS, UNTICKED, Column, Layout, filled, is_blank
+from sphinxcontrib_raci.sources.tables.heads import TICKS, UNTICKED, filled, is_blank
+from sphinxcontrib_raci.sources.tables.layouts import Column, Layout
 from sphinxcontrib_raci.sources.tables.names import Names
+from sphinxcontrib_raci.sources.tables.titles import ABSENT, Titles, at
 from sphinxcontrib_raci.sources.vocabulary import key
-
-NUMBERED = re.compile(r'(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<end>[.)]?)\s+(?P<title>\S.*)', re.DOTALL)
-"""A title with a number before it."""
-
-_ABSENT = Cell('', 0, 0)
 
 
 @dataclass(slots=True)
@@ -89,11 +85,11 @@ class Rows:
     def _wide(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
         name = layout.of('activity')[0]
         parties = layout.of('party')
-        titles = _Titles(rows, name, parties)
+        titles = Titles(rows, name, parties)
         path: dict[int, str] = {}
         for index, row in enumerate(rows):
             section = self._path(row, layout, path)
-            title = _at(row, name)
+            title = at(row, name)
             if self._own and not title.text.strip() and section:
                 yield Group(None, section, self._more(row, layout))
             elif not self._own and titles.is_title(index):
@@ -112,7 +108,7 @@ class Rows:
         """The sections that the columns of a table put a row into; a blank means the same as above."""
         columns = layout.of('section')
         for column in columns:
-            text = squeezed(_at(row, column).text if self._own else plain(_at(row, column).text))
+            text = squeezed(at(row, column).text if self._own else plain(at(row, column).text))
             if text and text != path.get(column.index):
                 path[column.index] = text
                 for below in (one.index for one in columns if one.index > column.index):
@@ -125,34 +121,34 @@ class Rows:
         self, row: Row, layout: Layout, title: Cell, parties: Sequence[Column], path: tuple[str, ...]
     ) -> Item | Lost:
         name = squeezed(title.text)
-        at = title if title.text else filled(row)[0]
+        start = title if title.text else filled(row)[0]
         width = len(layout.columns)
         beyond = [cell for cell in row.cells[width:] if cell.text.strip()]
         if not name:
-            return self.leave_out(at, '', f'it has {quoted(at.text)} but names no activity')
+            return self.leave_out(start, '', f'it has {quoted(start.text)} but names no activity')
         if beyond:
             why = f'it has {len(row.cells)} cells and the head of its table {width}; write a | within a text as \\|'
             return self.leave_out(beyond[0], name, why)
-        unknown = next((one for one in layout.of('unknown') if _at(row, one).text.strip()), None)
+        unknown = next((one for one in layout.of('unknown') if at(row, one).text.strip()), None)
         if unknown:
             return self.leave_out(
-                _at(row, unknown), name, f'it has a text in the unknown column {quoted(unknown.title)}'
+                at(row, unknown), name, f'it has a text in the unknown column {quoted(unknown.title)}'
             )
         missing = [one for one in parties if one.index >= len(row.cells)]
         if missing and len(missing) == len(parties):
             hint = '' if self._own else '; if it is the title of a section, make it bold'
-            return self.leave_out(at, name, f'it has no cell for any party; write the letters of each{hint}')
+            return self.leave_out(start, name, f'it has no cell for any party; write the letters of each{hint}')
         who = self._who(row, name, [one for one in parties if one not in missing])
         scopes = layout.of('scope')
         ticks = self._ticks(row, name, scopes) if who is not None else None
         if who is None or (scopes and ticks is None):
-            return Lost(name, at.line, at.column)
+            return Lost(name, start.line, start.column)
         for one in missing:
             text = f'activity {quoted(name)} has no cell for {quoted(one.title)}; that is read as no part'
-            self._problems.add(at, text, 'cell', 'warning')
+            self._problems.add(start, text, 'cell', 'warning')
         if not self._own and parties and not any(part.letters or cell.text.strip() for cell, part in who.values()):
             text = f'nobody has a part in activity {quoted(name)}; if it is the title of a section, make it bold'
-            self._problems.add(at, text, 'cell', 'warning')
+            self._problems.add(start, text, 'cell', 'warning')
         return Item(title, who, path, ticks, self._more(row, layout))
 
     def _who(self, row: Row, name: str, parties: Sequence[Column]) -> dict[str, tuple[Cell, Part]] | None:
@@ -160,7 +156,7 @@ class Rows:
         found: dict[str, tuple[Cell, Part]] = {}
         wrong: list[tuple[Cell, str]] = []
         for one in parties:
-            cell = _at(row, one)
+            cell = at(row, one)
             try:
                 part = self._cells.read(cell.text)
             except NotLetters as error:
@@ -191,7 +187,7 @@ class Rows:
             return None
         found = []
         for one in scopes:
-            cell = _at(row, one)
+            cell = at(row, one)
             text = plain(cell.text).casefold()
             if text in TICKS:
                 found.append(one.title)
@@ -203,12 +199,12 @@ class Rows:
             text = (
                 f'activity {quoted(name)} applies to nothing: none of {listed(one.title for one in scopes)} is ticked'
             )
-            self._problems.add(_at(row, scopes[0]), text, 'cell', 'warning')
+            self._problems.add(at(row, scopes[0]), text, 'cell', 'warning')
         return tuple(found)
 
     def _more(self, row: Row, layout: Layout) -> tuple[tuple[Column, Cell], ...]:
         kinds = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
-        found = ((column, _at(row, column)) for column in layout.of(*kinds))
+        found = ((column, at(row, column)) for column in layout.of(*kinds))
         return tuple((column, cell) for column, cell in found if cell.text.strip())
 
     def _turned(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Lost]:
@@ -217,12 +213,12 @@ class Rows:
         items = [Item(column.head) for column in layout.of('party')]
         bad: set[int] = set()
         for row in rows:
-            party = squeezed(plain(_at(row, corner).text))
+            party = squeezed(plain(at(row, corner).text))
             if not party:
                 yield self.leave_out(row.cells[0], '', 'it names no party')
                 continue
             for index, column in enumerate(layout.of('party')):
-                cell = _at(row, column)
+                cell = at(row, column)
                 who = self._who(Row((cell,), row.line), column.title, [Column('party', 0, Cell(party, 0, 0))])
                 if who is None:
                     bad.add(index)
@@ -238,12 +234,12 @@ class Rows:
         found: dict[tuple[str, ...], Item] = {}
         lost: list[Lost] = []
         path: dict[int, str] = {}
-        last = _ABSENT
+        last = ABSENT
         for row in rows:
-            name = _at(row, names[0])
+            name = at(row, names[0])
             # As in other tables, a blank means the same as above.
             name = last = name if name.text.strip() else last
-            who = squeezed(plain(_at(row, party).text))
+            who = squeezed(plain(at(row, party).text))
             section = self._path(row, layout, path)
             if not who or not name.text.strip():
                 lost.append(self.leave_out(row.cells[0], squeezed(name.text), 'it names no activity or no party'))
@@ -266,11 +262,11 @@ class Rows:
         """A column for each letter, with parties in the cells."""
         name = layout.of('activity')[0]
         columns = [column for column in layout.columns if column.kind.startswith('letter:')]
-        names = Names([_at(row, column) for row in rows for column in columns], self._problems)
-        titles = _Titles(rows, name, columns)
+        names = Names([at(row, column) for row in rows for column in columns], self._problems)
+        titles = Titles(rows, name, columns)
         path: dict[int, str] = {}
         for index, row in enumerate(rows):
-            title = _at(row, name)
+            title = at(row, name)
             section = self._path(row, layout, path)
             if titles.is_title(index):
                 yield Group(filled(row)[0], section)
@@ -281,52 +277,5 @@ class Rows:
                 continue
             item = self._activity(row, layout, title, [], section)
             if isinstance(item, Item):
-                item.who = names.who({column.kind[7:]: _at(row, column) for column in columns}, self._cells.codes)
+                item.who = names.who({column.kind[7:]: at(row, column) for column in columns}, self._cells.codes)
             yield item
-
-
-def _at(row: Row, column: Column) -> Cell:
-    return row.cells[column.index] if column.index < len(row.cells) else _ABSENT
-
-
-class _Titles:
-    """Which rows of a table are titles of sections, as the table as a whole shows."""
-
-    def __init__(self, rows: Sequence[Row], name: Column, parties: Sequence[Column]) -> None:
-        self._rows = rows
-        self._name = name
-        self._lettered = [any(_at(row, one).text.strip() for one in parties) for row in rows]
-        # Rows with nothing but a name are titles where there is one at the top, and activities below it.
-        self._grouped = len(rows) > 1 and not self._lettered[0] and self._lettered[1] and self._is_alone(0)
-        named = (_at(row, name).text for row, lettered in zip(rows, self._lettered, strict=True) if lettered)
-        self._counted = any(_is_numbered(text) for text in named)
-
-    def is_title(self, index: int) -> bool:
-        """Whether a row is a title."""
-        cells = filled(self._rows[index])
-        if len({cell.text for cell in cells}) != 1:
-            return False
-        if self._is_marked(index) and (len(cells) > 1 or not self._lettered[index]):
-            return True
-        title = _at(self._rows[index], self._name).text
-        if self._lettered[index] or not self._is_alone(index):
-            return False
-        # At the end nothing stands below it.
-        return (self._grouped and index + 1 < len(self._rows)) or (_is_numbered(title) and not self._counted)
-
-    def is_bare(self, index: int) -> bool:
-        """Whether a title may as well be an activity that lost its letters: nothing marks it, and none stands below."""
-        below = index + 1 < len(self._rows) and not self.is_title(index + 1)
-        return not below and not self._is_marked(index) and not _is_numbered(filled(self._rows[index])[0].text)
-
-    def _is_marked(self, index: int) -> bool:
-        row, cell = self._rows[index], filled(self._rows[index])[0]
-        return row.title or cell.strong or plain(cell.text) != cell.text.strip()
-
-    def _is_alone(self, index: int) -> bool:
-        return filled(self._rows[index]) == [_at(self._rows[index], self._name)]
-
-
-def _is_numbered(text: str) -> bool:
-    match = NUMBERED.fullmatch(text.strip())
-    return match is not None and bool(match['end'] or '.' in match['number'])

@@ -9,14 +9,10 @@ from itertools import pairwise
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.page import Cell, Row, Table
 from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, plain
-from sphinxcontrib_raci.sources.tables.legends import in_text
+from sphinxcontrib_raci.sources.tables.heads import TICKS, filled, find_head, letter_columns, texts_of, whole_head
 from sphinxcontrib_raci.sources.vocabulary import key
 
-TICKS = frozenset({'x', '✓', '✔', '☑', '✅', '✗x', 'yes', 'oui', 'ja', 'sí', 'si', 'sim', 'true', '●', '•'})
-UNTICKED = frozenset({'', '-', '–', '—', 'no', 'non', 'nein', 'não', 'false', '✗', '✘', '☐', '❌', 'n/a'})
 _SHORT = 4
-_SEARCHED = 50
-"""So many rows are looked at for the head of a table."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,25 +55,20 @@ class Layout:
         return [column for column in self.columns if column.kind in kinds]
 
 
-def is_blank(row: Row) -> bool:
-    """Whether nothing stands in a row."""
-    return not any(cell.text.strip() for cell in row.cells)
-
-
-def filled(row: Row) -> list[Cell]:
-    """The cells of a row in which something stands."""
-    return [cell for cell in row.cells if cell.text.strip()]
+def _keys(row: Row) -> list[str]:
+    return [key(cell.text) for cell in row.cells]
 
 
 def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layout:
     """How a table is to be read; ``known`` are names of parties, as :func:`~.vocabulary.key` makes them."""
-    index = _head(table, cells)
+    index = find_head(table, cells)
     if index is None:
         return Layout('foreign', body=table.rows)
-    head, second, body = _whole_head(table.rows, index, cells)
+    head, second, body = whole_head(table.rows, index, cells)
     layout = Layout('foreign', table.rows[:index], head, second, body)
-    rows = [row for row in body if len(filled(row)) > 1 and not row.title]
-    letters = _letter_columns(head, rows, cells)
+    again = _keys(table.rows[index])
+    rows = [row for row in body if len(filled(row)) > 1 and not row.title and _keys(row) != again]
+    letters = letter_columns(head, rows, cells)
     if letters:
         return replace(layout, kind='letters', columns=_with_activity(head, rows, letters))
     columns = tuple(_classified(column, cell, rows, cells, known) for column, cell in enumerate(head.cells))
@@ -85,7 +76,7 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
     if long:
         return replace(layout, kind='long', columns=long)
     parties = [column for column in columns if column.kind == 'party']
-    lettered = any(cells.is_part(text) for one in parties for text in _texts(one.index, rows))
+    lettered = any(cells.is_part(text) for one in parties for text in texts_of(one.index, rows))
     lettered = lettered and _is_matrix(head, parties, rows, cells, known)
     # One without rows may be a section that is not filled yet.
     if not lettered and (body or not parties):
@@ -101,36 +92,12 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
 def _is_matrix(
     head: Row, parties: Sequence[Column], rows: Sequence[Row], cells: CellReader, known: frozenset[str]
 ) -> bool:
-    """Whether letters are those of a matrix, and not grades or priorities: R is among them, or words and names say so."""
+    """Whether letters are those of a matrix, and not grades or priorities: words and names say so, or R is there."""
     titles = {key(cell.text) for cell in head.cells}
     if titles & (known | vocabulary.ACTIVITY | vocabulary.PARTY):
         return True
-    texts = (text for one in parties for text in _texts(one.index, rows) if cells.is_part(text))
+    texts = (text for one in parties for text in texts_of(one.index, rows) if cells.is_part(text))
     return any(cells.codes[0] in cells.read(text).letters for text in texts)
-
-
-def _whole_head(rows: tuple[Row, ...], index: int, cells: CellReader) -> tuple[Row, Row | None, tuple[Row, ...]]:
-    """The head, its second row if it has one, and the rows below; titles in a second row belong to those above that span them."""
-    head, body = rows[index], rows[index + 1 :]
-    below = body[0] if len(body) > 1 else None
-    corner = next((place for place, cell in enumerate(head.cells) if cell.text.strip()), 0)
-    if below is None or len(below.cells) <= corner or below.cells[corner].text.strip() or below.title:
-        return head, None, body
-    texts = filled(below)
-    if (
-        len(texts) < 2
-        or any(cells.is_part(cell.text) for cell in texts)
-        or not any(
-            cells.is_part(text) for column in range(corner + 1, len(below.cells)) for text in _texts(column, body[1:])
-        )
-    ):
-        return head, None, body
-    width = max(len(head.cells), len(below.cells))
-    empty = Cell('', below.line, 1)
-    above = [*head.cells, *[empty] * (width - len(head.cells))]
-    titles = [*below.cells, *[empty] * (width - len(below.cells))]
-    whole = tuple(two if two.text.strip() else one for one, two in zip(above, titles, strict=True))
-    return Row(whole, head.line), below, body[1:]
 
 
 def counted(layout: Layout, cells: CellReader) -> int:
@@ -138,72 +105,9 @@ def counted(layout: Layout, cells: CellReader) -> int:
     rows = [row for row in layout.body if len(filled(row)) > 1]
     if layout.kind == 'letters':
         columns = [column for column in layout.columns if column.kind.startswith('letter:')]
-        return sum(len(_texts(column.index, rows)) for column in columns)
+        return sum(len(texts_of(column.index, rows)) for column in columns)
     kinds = {'long': ('letters',), 'wide': ('party',), 'turned': ('party',)}.get(layout.kind, ())
-    return sum(cells.is_part(text) for column in layout.of(*kinds) for text in _texts(column.index, rows))
-
-
-def is_grid_head(row: Row, below: Sequence[Row], cells: CellReader) -> bool:
-    """Whether a row can only be the head of a table, as the rows ``below`` it show, or the words that stand in it."""
-    titles = [key(cell.text) for cell in filled(row)]
-    first = filled(row)[:1]
-    if len(titles) < 2 or any(cells.is_part(cell.text) and titles[0] not in vocabulary.LETTERS for cell in first):
-        return False
-    if below and _letter_columns(row, below[:3], cells):
-        return True
-    named = any(title in vocabulary.ACTIVITY or title in vocabulary.PARTY for title in titles)
-    # A party may be called "CI", but not most of them.
-    return named and 2 * sum(cells.is_part(cell.text) for cell in filled(row)) < len(titles)
-
-
-def _head(table: Table, cells: CellReader) -> int | None:
-    """The index of the row that is the head."""
-    rows = table.rows
-    if table.head and len(filled(rows[0])) > 1:
-        return 0
-    first = None
-    for index, row in enumerate(rows[:_SEARCHED]):
-        if is_grid_head(row, rows[index + 1 :], cells):
-            return index
-        if first is None and any(cells.is_part(cell.text) for cell in filled(row)[1:]):
-            first = index
-    # Otherwise the nearest row above the first letters that has titles for several columns.
-    above = range((first or 0) - 1, -1, -1)
-    return next((index for index in above if len(filled(rows[index])) > 1 and not rows[index].title), None)
-
-
-def letter_of(title: str, cells: CellReader) -> str | None:
-    """The code of the letter that a title of a column names: ``R``, ``Responsible`` or ``Responsible (R)``."""
-    text = plain(title)
-    meaning = in_text(text, 0)
-    if meaning and meaning.code and meaning.name:
-        text = meaning.code
-    # "a", "b", "c" are titles of something else.
-    if len(text) == 1 and not text.isupper():
-        return None
-    try:
-        part = cells.read(text)
-    except NotLetters:
-        return None
-    return part.letters[0] if len(part.letters) == 1 and not part.note else None
-
-
-def _letter_columns(head: Row, rows: Sequence[Row], cells: CellReader) -> dict[int, str]:
-    """The columns whose titles are letters, where they can only be that: each once, R among them, parties below."""
-    found = {index: code for index, cell in enumerate(head.cells) if (code := letter_of(cell.text, cells)) is not None}
-    codes = set(found.values())
-    if len(codes) < 2 or len(codes) < len(found) or cells.codes[0] not in codes:
-        return {}
-    texts = [text for index in found for text in _texts(index, rows)]
-    others = [text for text in texts if not cells.is_part(text) and plain(text).casefold() not in TICKS | UNTICKED]
-    if not others or 2 * len(others) < len(texts) or len(found) == len(head.cells):
-        return {}
-    return {index: f'letter:{code}' for index, code in found.items()}
-
-
-def _texts(index: int, rows: Sequence[Row]) -> list[str]:
-    found = (row.cells[index].text.strip() for row in rows if index < len(row.cells))
-    return [text for text in found if text]
+    return sum(cells.is_part(text) for column in layout.of(*kinds) for text in texts_of(column.index, rows))
 
 
 def _special(title: str) -> str:
@@ -213,7 +117,7 @@ def _special(title: str) -> str:
 
 
 def _classified(index: int, head: Cell, rows: Sequence[Row], cells: CellReader, known: frozenset[str]) -> Column:
-    return Column(_kind(key(head.text), _texts(index, rows), cells, known), index, head)
+    return Column(_kind(key(head.text), texts_of(index, rows), cells, known), index, head)
 
 
 def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]) -> str:
@@ -265,7 +169,7 @@ def _long(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...
     named = [column for column in (what, *(one for one in rest if one.kind == 'id')) if column]
     if who is None or not named:
         return ()
-    if key(lettered[0].head.text) not in vocabulary.LETTERS and len(_texts(who.index, rows)) < len(rows):
+    if key(lettered[0].head.text) not in vocabulary.LETTERS and len(texts_of(who.index, rows)) < len(rows):
         return ()
     kinds: Mapping[int, str] = {lettered[0].index: 'letters', who.index: 'party'} | (
         {what.index: 'activity'} if what else {}
@@ -317,12 +221,12 @@ def _is_turned(columns: tuple[Column, ...], rows: Sequence[Row], cells: CellRead
     title = key(corner.head.text)
     across = [column for column in columns if column.kind == 'party']
     heads = {key(column.head.text) for column in across}
-    names = {key(text) for text in _texts(corner.index, rows)}
+    names = {key(text) for text in texts_of(corner.index, rows)}
     if known & heads or title in vocabulary.ACTIVITY:
         return False
     if title in vocabulary.PARTY or (names and known and names <= known):
         return True
-    by_column = [_accountable(_texts(one.index, rows), cells) for one in across]
+    by_column = [_accountable(texts_of(one.index, rows), cells) for one in across]
     by_row = [_accountable((cell.text for cell in row.cells[1:]), cells) for row in rows]
     # Each activity has one accountable party: where only the columns have, they are the activities.
     return len(across) > 2 and len(rows) > 1 and set(by_column) == {1} and set(by_row) != {1}

@@ -13,11 +13,13 @@ from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, T
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tables.activities import Activities, waived
 from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
-from sphinxcontrib_raci.sources.tables.items import NUMBERED, Group, Item, Lost, Rows
-from sphinxcontrib_raci.sources.tables.layouts import Layout, filled, is_blank
+from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
+from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
+from sphinxcontrib_raci.sources.tables.layouts import Layout
 from sphinxcontrib_raci.sources.tables.outline import Outline, Part, mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
+from sphinxcontrib_raci.sources.tables.titles import is_numbered
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence
 from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key
 
@@ -155,8 +157,7 @@ class Assembly:
     def _corner(self, layout: Layout) -> None:
         """Where the head has a number and a title in its corner, that is the title of a section."""
         for column in layout.of('activity') if not self._own else []:
-            match = NUMBERED.fullmatch(column.title)
-            if match and (match['end'] or '.' in match['number']):
+            if is_numbered(column.title):
                 self._outline.group(column.head)
 
     def _put(self, found: Item | Group | Lost) -> None:

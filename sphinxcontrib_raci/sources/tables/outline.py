@@ -10,7 +10,7 @@ from dataclasses import dataclass, field
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Heading
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tables.items import NUMBERED
+from sphinxcontrib_raci.sources.tables.titles import NUMBERED
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
 
 Pairs = tuple[tuple[Scalar, Node], ...]

@@ -7,16 +7,15 @@ rule for tables, as GitHub's, fills up short rows, cuts long ones off and drops 
 from __future__ import annotations
 
 import html
-import itertools
 import re
 from collections.abc import Iterator, Sequence
 from typing import Any
 
 from markdown_it import MarkdownIt
-from markdown_it.rules_block import StateBlock
 from markdown_it.token import Token
 
 from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.markdown.rows import FENCE, cells_of, take_footnote, take_rows
 from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Other, Page, Prose, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_
@@ -29,13 +28,9 @@ WIDEST = 1000
 """So many cells a row may have."""
 
 _FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
-_DELIMITERS = re.compile(r'\|?\s*:?-+:?\s*(?:\|\s*:?-+:?\s*)*\|?')
-_FOOTNOTE = re.compile(r'\[\^(?P<label>[^\]\s]+)\]:\s*(?P<text>.*)')
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
 _COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
 _ATTRIBUTES = re.compile(r'\s*\{:?\s*[#.][^{}]*\}$')
-# What other programs take for marks of their own: attributes of a table, and the end of a block.
-_FENCE = re.compile(r'\{[:.#][^{}]*\}|:{3,}.*')
 # A title with a number, in bold; the entry of a legend, or a footnote, in a line of its own.
 _TITLE = re.compile(r'\d+(?:\.\d+)+[.)]?\s+\S|\d+[.)]\s+\S')
 _ENTRY = re.compile(r'\(?[A-Z]\)?\s*[:=\u2013\u2014-]\s|\(\d+\)|\[\d+\]|[*†‡§¹²³⁰⁴-⁹]+\s*\S')
@@ -43,7 +38,6 @@ _LINK_TAG = re.compile(r'<(?:a\s[^>]*?\bhref\s*=\s*["\']?([^"\'\s>]+)[^>]*|(/)a\
 _RAISED = str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹')
 _BREAK = re.compile(r'<br\s*/?>', re.IGNORECASE)
 _STRONG_TAG = re.compile(r'<(/?)(?:b|strong)>', re.IGNORECASE)
-_PIPE = re.compile(r'(?<!\\)\|')
 
 
 def read_markdown(text: str, problems: Problems) -> Page | None:
@@ -90,8 +84,8 @@ class _Reader:
         self._parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
         ruler = self._parser.block.ruler
         interrupts = {'alt': ['paragraph', 'reference', 'blockquote', 'list']}
-        ruler.before('fence', 'rows', _rows, interrupts)  # type: ignore[arg-type]
-        ruler.before('reference', 'footnote', _footnote, interrupts)  # type: ignore[arg-type]
+        ruler.before('fence', 'rows', take_rows, interrupts)  # type: ignore[arg-type]
+        ruler.before('reference', 'footnote', take_footnote, interrupts)  # type: ignore[arg-type]
 
     def page(self, front: Mapping_ | None) -> Page | None:
         """The page, ``None`` where a table is too wide."""
@@ -131,7 +125,7 @@ class _Reader:
             yield Heading(squeezed(text), LOWEST, line)
         elif len(lines) > 1 and all(_ENTRY.match(one.strip()) for one in lines):
             yield from (Prose(squeezed(one), line + number, 'line') for number, one in enumerate(lines))
-        elif text.strip() and not _FENCE.fullmatch(text.strip()):
+        elif text.strip() and not FENCE.fullmatch(text.strip()):
             yield Prose(squeezed(text), line, kind)
 
     def _other(self, token: Token, line: int) -> Iterator[Block]:
@@ -157,7 +151,7 @@ class _Reader:
         return Table(rows, rows[0].line, head, loose=not head)
 
     def _row(self, number: int, indent: int, text: str) -> Row:
-        return Row(tuple(self._cell(number, indent + start + 1, cell) for start, cell in _cells(text)), number)
+        return Row(tuple(self._cell(number, indent + start + 1, cell) for start, cell in cells_of(text)), number)
 
     def _cell(self, line: int, column: int, source: str) -> Cell:
         if not _MARKUP.search(source):
@@ -222,89 +216,3 @@ def _text(token: Token) -> str:
     if token.type == 'html_inline':
         return '\n' if _BREAK.fullmatch(token.content) else ''
     return token.content
-
-
-def _cells(text: str) -> list[tuple[int, str]]:
-    """The cells of a row, each with the offset of its text in the row."""
-    pipes = [-1, *(pipe.start() for pipe in _PIPE.finditer(text)), len(text)]
-    found = [(start + 1, text[start + 1 : end]) for start, end in itertools.pairwise(pipes)]
-    if not found[0][1].strip() and text.startswith('|'):
-        found.pop(0)
-    if len(found) > 1 and not found[-1][1].strip():
-        found.pop()
-    return [(start + len(cell) - len(cell.lstrip()), cell.strip().replace('\\|', '|')) for start, cell in found]
-
-
-def _line(state: StateBlock, number: int) -> str:
-    return state.src[state.bMarks[number] + state.tShift[number] : state.eMarks[number]].rstrip()
-
-
-def _starts(state: StateBlock, line: int, end: int) -> tuple[bool, bool]:
-    """Whether rows begin in a line, and whether that line is the head of a table."""
-    if state.sCount[line] < state.blkIndent or state.is_code_block(line):
-        return False, False
-    text = _line(state, line)
-    if '|' not in text:
-        return False, False
-    below = _line(state, line + 1) if line + 1 < end else ''
-    head = '|' in below and bool(_DELIMITERS.fullmatch(below)) and not _DELIMITERS.fullmatch(text)
-    return head or (text.startswith('|') and len(text) > 1), head
-
-
-def _rows(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take the lines of a table: a rule for markdown-it's block parser."""
-    begins, head = _starts(state, start, end)
-    if not begins or silent:
-        return begins
-    lines = [start]
-    delimiters = len(_cells(_line(state, start + 1))) if head else 0
-    line = start + 2 if head else start + 1
-    while line < end and _goes_on(state, line, end):
-        if not _DELIMITERS.fullmatch(_line(state, line)):
-            lines.append(line)
-        line += 1
-    token = state.push('rows', '', 0)
-    token.map = [start, line]
-    indents = [(number, state.bMarks[number] + state.tShift[number]) for number in lines]
-    starts = [state.src.rfind('\n', 0, offset) + 1 for _, offset in indents]
-    token.meta = {
-        'head': head,
-        'delimiters': delimiters,
-        'lines': [
-            (number + 1, offset - begin, _line(state, number))
-            for (number, offset), begin in zip(indents, starts, strict=True)
-        ],
-    }
-    state.line = line
-    return True
-
-
-def _goes_on(state: StateBlock, line: int, end: int) -> bool:
-    """Whether a line is one more row: as GitHub has it, anything that begins no other block."""
-    text = _line(state, line)
-    if not text or state.sCount[line] < state.blkIndent or state.is_code_block(line):
-        return False
-    if _FENCE.fullmatch(text):
-        return False
-    names = state.md.block.ruler.getRules('blockquote')
-    return '|' in text or not any(rule is not _rows and rule(state, line, end, True) for rule in names)
-
-
-def _footnote(state: StateBlock, start: int, end: int, silent: bool) -> bool:
-    """Take a footnote, which CommonMark would take for a link: a rule for markdown-it's block parser."""
-    match = _FOOTNOTE.match(_line(state, start))
-    if not match or state.is_code_block(start):
-        return False
-    if silent:
-        return True
-    line = start + 1
-    texts = [match['text']]
-    while line < end and _line(state, line) and not _FOOTNOTE.match(_line(state, line)):
-        texts.append(_line(state, line))
-        line += 1
-    token = state.push('footnote', '', 0)
-    token.map = [start, line]
-    token.content = ' '.join(texts)
-    token.meta = {'label': match['label']}
-    state.line = line
-    return True

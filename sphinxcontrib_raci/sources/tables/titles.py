@@ -1,0 +1,66 @@
+"""Which rows of a table are no activities but titles of sections."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+from sphinxcontrib_raci.sources.page import Cell, Row
+from sphinxcontrib_raci.sources.tables.cells import plain
+from sphinxcontrib_raci.sources.tables.heads import filled
+from sphinxcontrib_raci.sources.tables.layouts import Column
+
+NUMBERED = re.compile(r'(?P<number>\d{1,3}(?:\.\d{1,3})*)(?P<end>[.)]?)\s+(?P<title>\S.*)', re.DOTALL)
+"""A title with a number before it."""
+
+ABSENT = Cell('', 0, 0)
+"""What stands where a row has no cell."""
+
+
+def at(row: Row, column: Column) -> Cell:
+    """The cell of a row in a column."""
+    return row.cells[column.index] if column.index < len(row.cells) else ABSENT
+
+
+class Titles:
+    """Which rows of a table are titles of sections, as the table as a whole shows."""
+
+    def __init__(self, rows: Sequence[Row], name: Column, parties: Sequence[Column]) -> None:
+        self._rows = rows
+        self._name = name
+        self._lettered = [any(at(row, one).text.strip() for one in parties) for row in rows]
+        # Rows with nothing but a name are titles where there is one at the top, and activities below it.
+        self._grouped = len(rows) > 1 and not self._lettered[0] and self._lettered[1] and self._is_alone(0)
+        named = (at(row, name).text for row, lettered in zip(rows, self._lettered, strict=True) if lettered)
+        self._counted = any(is_numbered(text) for text in named)
+
+    def is_title(self, index: int) -> bool:
+        """Whether a row is a title."""
+        cells = filled(self._rows[index])
+        if len({cell.text for cell in cells}) != 1:
+            return False
+        if self._is_marked(index) and (len(cells) > 1 or not self._lettered[index]):
+            return True
+        title = at(self._rows[index], self._name).text
+        if self._lettered[index] or not self._is_alone(index):
+            return False
+        # At the end nothing stands below it.
+        return (self._grouped and index + 1 < len(self._rows)) or (is_numbered(title) and not self._counted)
+
+    def is_bare(self, index: int) -> bool:
+        """Whether a title may as well be an activity that lost its letters: nothing marks it, and none stands below."""
+        below = index + 1 < len(self._rows) and not self.is_title(index + 1)
+        return not below and not self._is_marked(index) and not is_numbered(filled(self._rows[index])[0].text)
+
+    def _is_marked(self, index: int) -> bool:
+        row, cell = self._rows[index], filled(self._rows[index])[0]
+        return row.title or cell.strong or plain(cell.text) != cell.text.strip()
+
+    def _is_alone(self, index: int) -> bool:
+        return filled(self._rows[index]) == [at(self._rows[index], self._name)]
+
+
+def is_numbered(text: str) -> bool:
+    """Whether a title has a number before it, beyond doubt."""
+    match = NUMBERED.fullmatch(text.strip())
+    return match is not None and bool(match['end'] or '.' in match['number'])
