@@ -25,7 +25,8 @@ latex_documents = [('index', 'sphinxcontrib-raci.tex', project, author, 'manual'
 latex_elements = {
     'papersize': 'a4paper',
     # Sections of a matrix have the numbers that ':numbered:' gives them, and no second ones.
-    'preamble': r'\setcounter{secnumdepth}{0}',
+    # The guide shows a Cyrillic letter that somebody took for an A; pdfLaTeX has none.
+    'preamble': r'\setcounter{secnumdepth}{0}\DeclareUnicodeCharacter{0410}{A}',
 }
 
 man_pages = [('index', 'sphinxcontrib-raci', 'Responsibility matrices (RACI) in Sphinx', author, '7')]

@@ -245,4 +245,6 @@ def test_each_record_is_an_activity_or_in_one_message(tasks: list[object]) -> No
     [section] = next(value for key, value in read.result.pairs if key.text == 'sections').items  # type: ignore[union-attr]
     kept = next(value for key, value in section.pairs if key.text == 'activities').items  # type: ignore[union-attr]
     lost = [problem.place.line for problem in read.problems if problem.kind == 'row']
-    assert sorted([*lost, *(node.line for node in kept if isinstance(node, Mapping_))]) == list(range(5, 5 + len(tasks)))
+    assert sorted([*lost, *(node.line for node in kept if isinstance(node, Mapping_))]) == list(
+        range(5, 5 + len(tasks))
+    )

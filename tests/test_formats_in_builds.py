@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 from conftest import HOSTING, Project
+
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write
 
@@ -115,7 +116,9 @@ def test_a_page_of_people_is_a_source(project: Project) -> None:
     result = project.build()
     assert result.warnings == []
     text = result.text('index.html')
-    assert all(part in text for part in ('Place the order', 'Start', 'More', '2025-03-01', 'raci-hosting.place-the-order'))
+    assert all(
+        part in text for part in ('Place the order', 'Start', 'More', '2025-03-01', 'raci-hosting.place-the-order')
+    )
 
 
 def test_more_than_a_hundred_problems_are_counted(project: Project) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from hypothesis import HealthCheck, given, settings
 from matrices import matrices
+
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write

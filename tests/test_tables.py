@@ -1091,3 +1091,8 @@ Cut the hedge I RA
         found = read('Garden\n\nWe dig and we sow.\n', 'x.md')
         assert found.matrix is None
         assert [one.level for one in found.problems] == ['error']
+
+
+def test_activities_may_be_called_like_letters() -> None:
+    page = md('What | Ann | Bob', 'CI | R | A', 'QA | A | R', 'Deploy | R | I')
+    assert shown(page) == ['- CI: R|A', '- QA: A|R', '- Deploy: R|I']

@@ -12,7 +12,7 @@ from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, plai
 from sphinxcontrib_raci.sources.tables.heads import TICKS, filled, find_head, letter_columns, texts_of, whole_head
 from sphinxcontrib_raci.sources.vocabulary import key
 
-_SHORT = 4
+_SHORT = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,8 +126,7 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     special = _special(title)
     if title in known and 2 * readable >= len(texts):
         return 'party'
-    # What is not even a word is rather a slip than a note.
-    if parts and (2 * readable >= len(texts) or (3 * readable >= len(texts) and max(map(len, texts)) <= _SHORT)):
+    if parts and 2 * readable >= len(texts):
         return 'party'
     if special:
         return special
@@ -135,6 +134,9 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
         return 'scope'
     if readable == len(texts):
         return 'maybe' if title else 'empty'
+    # Beside columns of letters, one with a few of them has wrong letters rather than notes.
+    if parts and max(map(len, texts)) <= _SHORT:
+        return 'maybe'
     return 'number' if not title and all(text.strip('.').replace('.', '').isdigit() for text in texts) else 'text'
 
 
@@ -146,15 +148,16 @@ def _is_none(text: str, cells: CellReader) -> bool:
 
 
 def _parties_between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
-    """The columns with those that have no letters at all taken for parties, if they stand among these."""
-    found = [column.index for column in columns if column.kind == 'party']
-    titles = {key(column.head.text) for column in columns if column.kind == 'maybe'}
-    return tuple(
-        replace(column, kind='party' if found and not titles & vocabulary.ACTIVITY else 'text')
-        if column.kind == 'maybe'
-        else column
-        for column in columns
-    )
+    """The columns with those that have no letters, or few, taken for parties beside others that have them."""
+    maybe = [column for column in columns if column.kind == 'maybe']
+    named = [column for column in maybe if key(column.head.text) in vocabulary.ACTIVITY]
+    if not any(column.kind == 'text' for column in columns):
+        # Something has to name the activities: "CI" and "QA" may be among them.
+        named = named or maybe[:1]
+    if not any(column.kind == 'party' for column in columns):
+        named = maybe
+    kinds = {column.index: 'text' if column in named else 'party' for column in maybe}
+    return tuple(replace(column, kind=kinds.get(column.index, column.kind)) for column in columns)
 
 
 def _long(columns: tuple[Column, ...], rows: Sequence[Row]) -> tuple[Column, ...]:
