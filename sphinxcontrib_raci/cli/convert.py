@@ -13,9 +13,10 @@ from typing import Any
 from sphinxcontrib_raci.files import write_atomically
 from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
 from sphinxcontrib_raci.sources import LARGEST, read, read_bytes
+from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.problems import quoted
-from sphinxcontrib_raci.sources.sheets.xlsxfile import sheet_names
+from sphinxcontrib_raci.sources.sheets.xlsxfile import LEGEND, MATRIX, sheet_names
 from sphinxcontrib_raci.writers import SUFFIXES, write
 from sphinxcontrib_raci.writers.lost import lost
 
@@ -132,7 +133,7 @@ def _sheet_jobs(options: Options, folder: Path | None) -> tuple[tuple[Job, ...],
         names, wrong = _sheet_names(source)
         problems += wrong
         free = Free(())
-        for name in names:
+        for name in [one for one in names if not {LEGEND, MATRIX} <= set(names) or one not in (LEGEND, MATRIX)]:
             stem = f'{_stem(Path(source).name)}-{free(slug(name) or "sheet")}'
             job = Job(source, stem, options.to or 'yaml', sheet=name)
             jobs.append(replace(job, target=folder / job.file_name))
@@ -215,7 +216,11 @@ def _reading(job: Job, options: Options) -> Reading:
     more: dict[str, Any] = {'sheet': job.sheet} if job.sheet else {}
     more |= {'base_url': options.base_url} if options.base_url else {}
     if job.source != '-':
-        return read(Path(job.source), name=job.name, **more)
+        reading = read(Path(job.source), name=job.name, **more)
+        # Of several sheets, each is called after its own file.
+        if job.sheet and reading.matrix and ID.fullmatch(job.stem):
+            return replace(reading, matrix=replace(reading.matrix, id=job.stem))
+        return reading
     if sys.stdin is None:
         return Reading(None, (Problem(Place(STDIN), 'standard input is closed', 'syntax'),))
     data = sys.stdin.buffer.read(LARGEST + 1)

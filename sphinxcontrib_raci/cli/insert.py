@@ -40,7 +40,7 @@ class Insertion:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """What becomes of a file: its new bytes, the activities that got their ids, and what is in the way of others."""
+    """What becomes of a file: its new bytes, the activities that got their ids in it, and what kept others from it."""
 
     data: bytes
     written: tuple[Activity, ...]
@@ -79,11 +79,14 @@ def insert_ids(data: bytes, name: str, reading: Reading, parties: Mapping[str, P
     for draft in _drafts(data, name, matrix):
         try:
             new = checked(draft, data)
-            _same(reading, read_bytes(new, name, parties), {activity.id for activity in draft.written})
+            after = read_bytes(new, name, parties)
+            ids = {activity.id for activity in draft.written}
+            _same(reading, after, ids)
         except Refused as error:
             why = why or error
         else:
-            return Change(new, draft.written, draft.problems)
+            found = after.matrix.walk() if after.matrix else ()
+            return Change(new, tuple(activity for activity in found if activity.id in ids), draft.problems)
     raise why or Refused('no place for ids was found; write them by hand')
 
 

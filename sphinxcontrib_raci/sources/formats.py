@@ -50,7 +50,7 @@ class Format:
             request.problems.add(None, text, 'syntax')
             raise Stop from None
         if isinstance(found, Page):
-            found = read_page(found, request.name, request.parties, request.problems, request.base_url)
+            found = read_page(found, request.name, request.parties, request.problems, request.base_url, request.sheet)
             if found is None:
                 raise Stop
         return found
@@ -78,9 +78,10 @@ def _ours(tree: Node | None, request: Request) -> Node | Page | None:
     if not isinstance(tree, Sequence | Mapping_) or tree.cut or 'raci' in keys or {'title', 'parties'} <= keys:
         return tree
     found = from_almost(tree, request.problems)
-    if found is not None:
-        text = "the file does not begin with 'raci: 1'; it is read as far as it is clear, and can be converted"
-        request.problems.add(tree, text, 'structure', 'warning')
+    if found is None:
+        raise Stop
+    text = "the file does not begin with 'raci: 1'; it is read as far as it is clear, and can be converted"
+    request.problems.add(tree, text, 'structure', 'warning')
     return found
 
 

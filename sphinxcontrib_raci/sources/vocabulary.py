@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from functools import lru_cache
 
 from sphinxcontrib_raci.schemes import Scheme
 
@@ -77,6 +78,7 @@ _LETTER_WORDS = {
 _SPACES = re.compile(r'\s+')
 
 
+@lru_cache(maxsize=8192)
 def key(text: str) -> str:
     """A title of a column in the form in which the words of this module are compared."""
     return _SPACES.sub(' ', text).strip(' :*_').casefold()

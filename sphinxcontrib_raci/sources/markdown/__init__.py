@@ -27,6 +27,15 @@ LOWEST = 6
 WIDEST = 1000
 """So many cells a row may have."""
 
+LONGEST = 4_000_000
+"""So many characters a page may have."""
+
+LONGEST_LINE = 100_000
+"""So many characters a line may have: looking for markup in longer ones takes too long."""
+
+LONGEST_MARKED = 5_000
+"""So many characters a paragraph or cell may have for emphasis in it to be seen."""
+
 _FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
 _COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
@@ -35,18 +44,24 @@ _ATTRIBUTES = re.compile(r'\s*\{:?\s*[#.][^{}]*\}$')
 _TITLE = re.compile(r'\d+(?:\.\d+)+[.)]?\s+\S|\d+[.)]\s+\S')
 _ENTRY = re.compile(r'\(?[A-Z]\)?\s*[:=\u2013\u2014-]\s|\(\d+\)|\[\d+\]|[*†‡§¹²³⁰⁴-⁹]+\s*\S')
 _LINK_TAG = re.compile(r'<(?:a\s[^>]*?\bhref\s*=\s*["\']?([^"\'\s>]+)[^>]*|(/)a\s*)>', re.IGNORECASE)
+_IMAGES = re.compile(r'(?:\s*!\[[^\]]*\]\([^()]*\)\s*)+')
 _RAISED = str.maketrans('0123456789', '⁰¹²³⁴⁵⁶⁷⁸⁹')
 _BREAK = re.compile(r'<br\s*/?>', re.IGNORECASE)
 _STRONG_TAG = re.compile(r'<(/?)(?:b|strong)>', re.IGNORECASE)
 
 
 def read_markdown(text: str, problems: Problems) -> Page | None:
-    """The page in a text of Markdown; ``None`` where its tables are too wide to be any matrix's.
+    """The page in a text of Markdown; ``None``, after a message, where it is too large to be any page of a matrix.
 
     :raises ImportError: where markdown-it-py is not installed.
     """
     # What the parser does with line breaks itself, as places count lines.
     text = text.replace('\r\n', '\n').replace('\r', '\n')
+    long = next((number for number, line in enumerate(text.split('\n'), 1) if len(line) > LONGEST_LINE), 0)
+    if long or len(text) > LONGEST:
+        what = f'the line has more than {LONGEST_LINE:,}' if long else f'the file has more than {LONGEST:,}'
+        problems.add_at(long, 1 if long else 0, f'{what} characters; no page of a matrix has so many', 'syntax')
+        return None
     front, body = _front(text, problems)
     return _Reader(body, problems).page(front)
 
@@ -82,6 +97,9 @@ class _Reader:
         self._parser.core.ruler.disable('inline')
         # Addresses are to stay as they are written.
         self._parser.normalizeLink = lambda url: url  # type: ignore[method-assign]
+        # What finds emphasis takes a time that grows with the square of the length.
+        self._faster = MarkdownIt('commonmark').disable(['emphasis', 'balance_pairs'])
+        self._faster.normalizeLink = self._parser.normalizeLink  # type: ignore[method-assign]
         ruler = self._parser.block.ruler
         interrupts = {'alt': ['paragraph', 'reference', 'blockquote', 'list']}
         ruler.before('fence', 'rows', take_rows, interrupts)  # type: ignore[arg-type]
@@ -95,7 +113,11 @@ class _Reader:
             if token.type == 'footnote':
                 self._footnotes[token.meta['label']] = squeezed(self._inline(token.content)[0])
         blocks = list(self._blocks(tokens))
-        if any(len(row.cells) > WIDEST for block in blocks if isinstance(block, Table) for row in block.rows):
+        rows = (row for block in blocks if isinstance(block, Table) for row in block.rows)
+        wide = next((row for row in rows if len(row.cells) > WIDEST), None)
+        if wide:
+            text = f'the row has {len(wide.cells):,} cells; a matrix may have {WIDEST:,}'
+            self._problems.add_at(wide.line, 1, text, 'syntax')
             return None
         return Page(tuple(blocks), front, self._footnotes)
 
@@ -111,13 +133,19 @@ class _Reader:
                 text = _ATTRIBUTES.sub('', squeezed(self._inline(tokens[index + 1].content)[0]))
                 yield Heading(text, int(token.tag[1]), line)
             elif token.type == 'paragraph_open':
-                yield from self._paragraph(tokens[index + 1].content, line, 'item' if items else 'text')
+                kind = 'item' if items else 'text'
+                # A star before a single line is the sign of a footnote rather than of a list.
+                star = '* ' if _is_starred(tokens, index) else ''
+                yield from self._paragraph(star + tokens[index + 1].content, line, 'line' if star else kind)
             elif token.type == 'rows':
                 yield self._table(token)
             else:
                 yield from self._other(token, line)
 
     def _paragraph(self, source: str, line: int, kind: str) -> Iterator[Block]:
+        if _IMAGES.fullmatch(source):
+            yield Other('an image', line)
+            return
         text, strong, _ = self._inline(source)
         lines = [one for one in text.split('\n') if one.strip()]
         if strong and len(lines) == 1 and _TITLE.match(text):
@@ -168,7 +196,8 @@ class _Reader:
         tokens = self._parser.parseInline(source, self._env)[0].children or []
         # The rule that makes children of inline tokens is off, so that tables need no tokens for their cells.
         if not tokens:
-            self._parser.inline.parse(source, self._parser, self._env, tokens)
+            parser = self._parser if len(source) <= LONGEST_MARKED else self._faster
+            parser.inline.parse(source, parser, self._env, tokens)
         raised = False
         for token in tokens:
             bold += _bold(token)
@@ -185,6 +214,13 @@ class _Reader:
                 links.append((squeezed(''.join(out[start:])), href))
         text = ''.join(out)
         return text, bool(text.strip()) and not plain, tuple(links)
+
+
+def _is_starred(tokens: Sequence[Token], index: int) -> bool:
+    """Whether a paragraph is all of the only entry of a list with stars."""
+    around = [token.type for token in tokens[max(index - 2, 0) : index + 5]]
+    alone = ['bullet_list_open', 'list_item_open', 'paragraph_open', 'inline', 'paragraph_close', 'list_item_close']
+    return around == [*alone, 'bullet_list_close'] and tokens[index - 1].markup == '*'
 
 
 def _bold(token: Token) -> int:

@@ -13,7 +13,7 @@ from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Other, Page, Prose
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.rst.directives import Beside, Lost
-from sphinxcontrib_raci.sources.rst.parser import LONGEST_LINE, parse
+from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, parse
 from sphinxcontrib_raci.sources.rst.table import read_table
 from sphinxcontrib_raci.sources.rst.text import elements, joined, words
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
@@ -32,11 +32,12 @@ def read_rst(text: str, problems: Problems) -> Page | None:
     What docutils finds wrong is reported, and each table that is lost because of it.
     """
     lines = string2lines(text, tab_width=8, convert_whitespace=True)
-    for number, line in enumerate(lines, start=1):
-        if len(line) > LONGEST_LINE:
-            message = f'the line has more than {LONGEST_LINE} characters, so the file is not read; break it'
-            problems.add_at(number, 1, message, 'syntax')
-            return None
+    long = next((number for number, line in enumerate(lines, start=1) if len(line) > LONGEST_LINE), 0)
+    if long or len(text) > LONGEST:
+        what = f'the line has more than {LONGEST_LINE:,}' if long else f'the file has more than {LONGEST:,}'
+        text = f'{what} characters; no page of a matrix has so many'
+        problems.add_at(long, 1 if long else 0, text, 'syntax')
+        return None
     try:
         document, heard = parse(text)
         page = _Reader(lines, problems).page(document)

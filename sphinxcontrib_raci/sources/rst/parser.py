@@ -19,6 +19,9 @@ from sphinx.util.docutils import CustomReSTDispatcher
 
 from sphinxcontrib_raci.sources.rst.directives import Lost, block_lines, find_directive
 
+LONGEST = 1_000_000
+"""So many characters a file may have."""
+
 LONGEST_LINE = 100_000
 """Lines with more characters are refused: what looks for markup in them takes too long."""
 

@@ -31,11 +31,12 @@ __all__ = ['read_page']
 
 
 def read_page(
-    page: Page, name: str, parties: Mapping[str, Party], problems: Problems, base_url: str = ''
+    page: Page, name: str, parties: Mapping[str, Party], problems: Problems, base_url: str = '', sheet: str = ''
 ) -> Mapping_ | None:
     """The tree of the matrix on a page; ``None``, after a message, where there is none.
 
-    ``name`` is the path of the source, ``parties`` are the project's own, ``base_url`` completes links.
+    ``name`` is the path of the source, ``parties`` are the project's own, ``base_url`` completes links,
+    ``sheet`` is the name of the sheet where that is all of the page.
     """
     page, front = split(page, problems)
     if front is not None:
@@ -58,7 +59,7 @@ def read_page(
         scheme, found, parts = _best(legend, notes, people.names)
     _tell(legend, problems)
     cells = CellReader(scheme, notes)
-    assembly = Assembly(page, {}, scheme, people, cells, notes, problems, name, base_url)
+    assembly = Assembly(page, {}, scheme, people, cells, notes, problems, name, base_url, sheet)
     return assembly.tree(found, {*marked, *legend.texts})
 
 

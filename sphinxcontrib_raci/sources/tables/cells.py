@@ -63,7 +63,7 @@ class CellReader:
         codes = sorted(map(re.escape, self._codes), key=len, reverse=True)
         self._run = re.compile(f'(?:{"|".join(codes)})+')
         self._one = re.compile('|'.join(codes))
-        self._known: dict[str, Part | NotLetters] = {}
+        self._known: dict[str, Part | str] = {}
 
     @property
     def codes(self) -> tuple[str, ...]:
@@ -77,22 +77,30 @@ class CellReader:
         """
         found = self._known.get(text)
         if found is None:
-            try:
-                found = self._read(text)
-            except NotLetters as error:
-                found = error
+            found = self._tried(text)
             if len(text) < LONGEST:
                 self._known[text] = found
-        if isinstance(found, NotLetters):
-            raise found
+        if isinstance(found, str):
+            raise NotLetters(found)
         return found
+
+    def _tried(self, text: str) -> Part | str:
+        """What a cell says, or what in it is no letter."""
+        try:
+            return self._read(text)
+        except NotLetters as error:
+            return str(error)
 
     def is_part(self, text: str) -> bool:
         """Whether the cell says that a party has a part."""
-        try:
-            return bool(self.read(text).letters)
-        except NotLetters:
-            return False
+        found = self._known.get(text) or self._tried(text)
+        self._known[text] = found
+        return isinstance(found, Part) and bool(found.letters)
+
+    def is_none(self, text: str) -> bool:
+        """Whether the cell says that a party has no part."""
+        found = self._known.get(text) or self._tried(text)
+        return isinstance(found, Part) and not found.letters
 
     def _read(self, text: str) -> Part:
         if len(text) > LONGEST:
@@ -187,7 +195,8 @@ class CellReader:
 def plain(text: str) -> str:
     """The text without signs of emphasis around it or around parts of it."""
     text = text.strip()
-    for _ in range(3):
+    # Looking for it takes a time that grows with the square of the length.
+    for _ in range(3 if len(text) <= LONGEST else 0):
         shorter = _EMPHASIS.sub(r'\2', text)
         if shorter == text:
             break

@@ -15,6 +15,8 @@ from sphinxcontrib_raci.sources.tables.names import Names
 from sphinxcontrib_raci.sources.tables.titles import ABSENT, Titles, at
 from sphinxcontrib_raci.sources.vocabulary import key
 
+_MORE = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
+
 
 @dataclass(slots=True)
 class Item:
@@ -127,7 +129,8 @@ class Rows:
         if not name:
             return self.leave_out(start, '', f'it has {quoted(start.text)} but names no activity')
         if beyond:
-            why = f'it has {len(row.cells)} cells and the head of its table {width}; write a | within a text as \\|'
+            hint = 'what parts cells needs a backslash before it within a text of Markdown, and quotes around it in CSV'
+            why = f'it has {len(row.cells)} cells and the head of its table {width}; {hint}'
             return self.leave_out(beyond[0], name, why)
         unknown = next((one for one in layout.of('unknown') if at(row, one).text.strip()), None)
         if unknown:
@@ -160,7 +163,8 @@ class Rows:
             try:
                 part = self._cells.read(cell.text)
             except NotLetters as error:
-                wrong.append((cell, f'{quoted(str(error))} in {quoted(cell.text)} of {quoted(one.title)}'))
+                inside = '' if str(error) == cell.text.strip() else f' in {quoted(cell.text)}'
+                wrong.append((cell, f'{quoted(str(error))}{inside} of {quoted(one.title)}'))
                 continue
             if one.title in found and part != found[one.title][1]:
                 self.leave_out(cell, name, f'two columns are called {quoted(one.title)}; give each party its own name')
@@ -203,8 +207,7 @@ class Rows:
         return tuple(found)
 
     def _more(self, row: Row, layout: Layout) -> tuple[tuple[Column, Cell], ...]:
-        kinds = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
-        found = ((column, at(row, column)) for column in layout.of(*kinds))
+        found = ((column, at(row, column)) for kind in _MORE for column in layout.of(kind))
         return tuple((column, cell) for column, cell in found if cell.text.strip())
 
     def _turned(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Lost]:

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
+from functools import cached_property
+from itertools import islice, pairwise
 
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.page import Cell, Row, Table
-from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, plain
+from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
 from sphinxcontrib_raci.sources.tables.heads import TICKS, filled, find_head, letter_columns, texts_of, whole_head
 from sphinxcontrib_raci.sources.vocabulary import key
+
+ENOUGH = 1000
+"""So many rows of a table tell what its columns are."""
 
 _SHORT = 12
 
@@ -34,7 +38,7 @@ class Column:
         return ' '.join(plain(self.head.text).split())
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Layout:
     """How a table is to be read.
 
@@ -50,9 +54,14 @@ class Layout:
     body: tuple[Row, ...] = ()
     columns: tuple[Column, ...] = ()
 
-    def of(self, *kinds: str) -> list[Column]:
-        """The columns of these kinds, in order."""
-        return [column for column in self.columns if column.kind in kinds]
+    @cached_property
+    def _by_kind(self) -> dict[str, list[Column]]:
+        # Each row asks for them.
+        return {kind: [one for one in self.columns if one.kind == kind] for kind in {one.kind for one in self.columns}}
+
+    def of(self, kind: str) -> list[Column]:
+        """The columns of a kind, in order."""
+        return self._by_kind.get(kind, [])
 
 
 def _keys(row: Row) -> list[str]:
@@ -67,7 +76,8 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
     head, second, body = whole_head(table.rows, index, cells)
     layout = Layout('foreign', table.rows[:index], head, second, body)
     again = _keys(table.rows[index])
-    rows = [row for row in body if len(filled(row)) > 1 and not row.title and _keys(row) != again]
+    several = (row for row in body if len(filled(row)) > 1 and not row.title and _keys(row) != again)
+    rows = list(islice(several, ENOUGH))
     letters = letter_columns(head, rows, cells)
     if letters:
         return replace(layout, kind='letters', columns=_with_activity(head, rows, letters))
@@ -102,12 +112,12 @@ def _is_matrix(
 
 def counted(layout: Layout, cells: CellReader) -> int:
     """How many cells of a table say that a party has a part."""
-    rows = [row for row in layout.body if len(filled(row)) > 1]
+    rows = list(islice((row for row in layout.body if len(filled(row)) > 1), ENOUGH))
     if layout.kind == 'letters':
         columns = [column for column in layout.columns if column.kind.startswith('letter:')]
         return sum(len(texts_of(column.index, rows)) for column in columns)
-    kinds = {'long': ('letters',), 'wide': ('party',), 'turned': ('party',)}.get(layout.kind, ())
-    return sum(cells.is_part(text) for column in layout.of(*kinds) for text in texts_of(column.index, rows))
+    kind = {'long': 'letters', 'wide': 'party', 'turned': 'party'}.get(layout.kind, '')
+    return sum(cells.is_part(text) for column in layout.of(kind) for text in texts_of(column.index, rows))
 
 
 def _special(title: str) -> str:
@@ -122,7 +132,7 @@ def _classified(index: int, head: Cell, rows: Sequence[Row], cells: CellReader, 
 
 def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]) -> str:
     parts = sum(map(cells.is_part, texts))
-    readable = parts + sum(_is_none(text, cells) for text in texts)
+    readable = parts + sum(map(cells.is_none, texts))
     special = _special(title)
     if title in known and 2 * readable >= len(texts):
         return 'party'
@@ -138,13 +148,6 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     if parts and max(map(len, texts)) <= _SHORT:
         return 'maybe'
     return 'number' if not title and all(text.strip('.').replace('.', '').isdigit() for text in texts) else 'text'
-
-
-def _is_none(text: str, cells: CellReader) -> bool:
-    try:
-        return not cells.read(text).letters
-    except NotLetters:
-        return False
 
 
 def _parties_between(columns: tuple[Column, ...]) -> tuple[Column, ...]:

@@ -27,6 +27,7 @@ _NAME_FIRST = re.compile(r'(?P<name>\S+(?: \S+)?)(?:\s+[\u2013\u2014-]\s+|:\s+)(
 _SEVERAL = re.compile(r'[A-Z](?:[\s/,&+|]*[A-Z]){1,4}')
 _WORDS = {word: code for scheme in reversed(SCHEMES.values()) for word, code in letter_words(scheme).items()}
 _LONGEST_NAME = 2
+_FAR = 50
 _NOTHING = frozenset({'-', '\N{EN DASH}', '\N{EM DASH}', 'N/A', 'BLANK', ''})
 
 
@@ -49,7 +50,7 @@ def in_table(table: Table, *, weak: bool = False) -> Rows | None:
 
     One that has neither R nor D may list anything: it is a legend only where ``weak`` says that none is to be expected.
     """
-    if not table.rows or max(len(row.cells) for row in table.rows) > 4:
+    if not table.rows or len(table.rows) > _FAR or max(len(row.cells) for row in table.rows) > 4:
         return _on_its_side(table)
     found = {row: meaning for row in table.rows if (meaning := in_row(row))}
     # The head may be one of them, as Markdown has no table without one.
@@ -91,7 +92,9 @@ def _on_its_side(table: Table) -> Rows | None:
 
 def in_grid(table: Table) -> Rows | None:
     """The rows above or below a matrix in a sheet that say what letters mean; ``None`` where there are none."""
-    short = (row for row in table.rows if len({cell.text for cell in row.cells if cell.text.strip()}) <= 3)
+    # It stands above or below all else.
+    rows = table.rows if len(table.rows) <= 2 * _FAR else (*table.rows[:_FAR], *table.rows[-_FAR:])
+    short = (row for row in rows if len({cell.text for cell in row.cells if cell.text.strip()}) <= 3)
     found = {row: meaning for row in short if (meaning := in_row(row)) and (meaning.name or meaning.meaning)}
     codes = [meaning.code for meaning in found.values() if meaning.code]
     return _by_row(found) if _are_enough(found, weak=False) and len(codes) == len(found) else None

@@ -50,6 +50,7 @@ class Assembly:
         problems: Problems,
         name: str,
         base_url: str = '',
+        sheet: str = '',
     ) -> None:
         self._page = page
         self._given = given
@@ -66,6 +67,7 @@ class Assembly:
         self._ids = Free(())
         self._footnotes = footnotes
         self._base = base_url
+        self._sheet = sheet
         self._revision: Scalar | None = None
         self._short: dict[str, str] = {}
         self._many = 0
@@ -252,7 +254,9 @@ class Assembly:
         return text_node(value.text, value.line, value.column) if value else None
 
     def _stem(self) -> str:
-        """What stands in for a title: the name of the file."""
+        """What stands in for a title: the name of the sheet, or of the file."""
+        if self._sheet:
+            return self._sheet
         stem = re.split(r'[\\/]', self._name)[-1].split('.', 1)[0]
         self._problems.add(None, f'no title was found; {quoted(stem)}, the name of the file, is taken', 'read', 'info')
         return stem
