@@ -337,7 +337,7 @@ class TestGrids:
     @quick
     @given(matrix=matrices())
     def test_csv_holds_the_grid(self, matrix: Matrix) -> None:
-        data = write(matrix, 'csv', 'x.csv').decode()
+        data = write(matrix, 'csv', 'x.csv').decode('utf-8-sig')
         rows = list(csv.reader(io.StringIO(data, newline='')))
         blank = rows.index([])
         assert rows[0] == ['raci', '1']

@@ -11,9 +11,13 @@ from sphinxcontrib_raci.writers.tables import grid, pairs
 
 
 def write(matrix: Matrix, name: str) -> bytes:
-    """The bytes of the file ``name``: UTF-8, in which no spreadsheet runs a text as a formula."""
+    """The bytes of the file ``name``: UTF-8, in which no spreadsheet runs a text as a formula.
+
+    Where there is more than ASCII, a mark at the start says that it is UTF-8: spreadsheet programs guess otherwise.
+    """
     file = io.StringIO()
     writer = csv.writer(file, lineterminator='\n')
     for row in [*pairs(matrix, name), (), *grid(matrix)]:
         writer.writerow([guarded(text) for text in row])
-    return file.getvalue().encode()
+    text = file.getvalue()
+    return text.encode('utf-8' if text.isascii() else 'utf-8-sig')

@@ -136,6 +136,9 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     special = _special(title)
     if title in known and 2 * readable >= len(texts):
         return 'party'
+    # An activity may be called "CI".
+    if title in vocabulary.ACTIVITY and title not in vocabulary.LETTERS:
+        return 'text'
     if parts and 2 * readable >= len(texts):
         return 'party'
     if special:
@@ -145,7 +148,8 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     if readable == len(texts):
         return 'maybe' if title else 'empty'
     # Beside columns of letters, one with a few of them has wrong letters rather than notes.
-    if parts and max(map(len, texts)) <= _SHORT:
+    wrong = [text for text in texts if not (cells.is_part(text) or cells.is_none(text))]
+    if parts and max(map(len, wrong)) <= _SHORT:
         return 'maybe'
     return 'number' if not title and all(text.strip('.').replace('.', '').isdigit() for text in texts) else 'text'
 
