@@ -52,11 +52,12 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who takes part: one column of a matrix."""
+    """Who takes part: one column of a matrix.  ``named`` says that the matrix itself gives the name."""
 
     id: str
     name: str
     description: str = ''
+    named: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,7 +153,11 @@ class Matrix:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """What reading one source gave: the matrix as far as it is sound, and every problem found on the way."""
+    """What reading one source gave: the matrix as far as it is sound, and every problem found on the way.
+
+    ``own`` says that the source is in the project's own format, and no table or tree of another shape.
+    """
 
     matrix: Matrix | None
     problems: tuple[Problem, ...] = field(default=())
+    own: bool = True

@@ -6,13 +6,13 @@ import argparse
 import json
 import os
 import sys
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sphinxcontrib_raci import __version__
 from sphinxcontrib_raci.cli import completion, convert, insert
 from sphinxcontrib_raci.cli.reports import Reports
-from sphinxcontrib_raci.model import Party, Place, Problem, Reading
+from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.sources import read, read_bytes
 from sphinxcontrib_raci.sources.problems import quoted
 from sphinxcontrib_raci.writers import FORMATS
@@ -63,24 +63,6 @@ examples:
   sphinx-raci schema > raci.schema.json
   sphinx-raci schema sources/*.raci.yaml > raci.schema.json
 """
-
-
-class _Anyone(Mapping[str, Party]):
-    """Stands for ``raci_parties``: it knows every party, as what conf.py says does not matter here."""
-
-    def __getitem__(self, ident: str) -> Party:
-        return Party(ident, ident)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-def _parties(name: str) -> Mapping[str, Party]:
-    """The parties to read a file with: in a table, its own titles name them."""
-    return _Anyone() if name.lower().endswith(('.yaml', '.yml', '.json')) else {}
 
 
 def main(argv: Sequence[str] | None = None) -> int:
@@ -152,7 +134,7 @@ def _convert(args: argparse.Namespace, reports: Reports) -> int:
 def _ids(args: argparse.Namespace, reports: Reports) -> int:
     for name in args.files:
         reports.start(name, len(args.files))
-        reading = read(Path(name), parties=_parties(name))
+        reading = read(Path(name), parties=convert.ANYONE)
         # Of all that a reader tells, only errors concern the ids.
         reports.extend(problem for problem in reading.problems if problem.level == 'error')
         if reading.matrix is None:
@@ -172,10 +154,9 @@ def _derived(name: str, reading: Reading) -> Iterator[Problem]:
 
 def _write_ids(name: str, reports: Reports) -> None:
     data = Path(name).read_bytes()
-    parties = _parties(name)
-    reading = read_bytes(data, name, parties)
+    reading = read_bytes(data, name, convert.ANYONE)
     try:
-        change = insert.insert_ids(data, name, reading, parties)
+        change = insert.insert_ids(data, name, reading, convert.ANYONE)
         convert.save(Path(name), change.data)
     except insert.Refused as refused:
         reports.add(Problem(Place(name), f'no ids are written: {refused}', 'refused'))
@@ -195,7 +176,7 @@ def _schema(args: argparse.Namespace, reports: Reports) -> int:
     matrices = []
     for name in args.files:
         reports.start(name, len(args.files))
-        reading = read(Path(name), parties=_parties(name))
+        reading = read(Path(name), parties=convert.ANYONE)
         reports.extend(problem for problem in reading.problems if problem.level == 'error')
         if reading.matrix is not None:
             matrices.append(reading.matrix)

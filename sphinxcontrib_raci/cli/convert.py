@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sphinxcontrib_raci.files import write_atomically
-from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
+from sphinxcontrib_raci.model import Matrix, Party, Place, Problem, Reading
 from sphinxcontrib_raci.sources import LARGEST, read, read_bytes
 from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import Free, slug
@@ -42,6 +42,23 @@ class Options:
     sheets: str = 'sections'
     base_url: str = ''
     terminal: bool = False
+
+
+class _Anyone(Mapping[str, Party]):
+    """Stands for ``raci_parties``: it knows every party, as the command reads no conf.py."""
+
+    def __getitem__(self, ident: str) -> Party:
+        return Party(ident, ident)
+
+    def __iter__(self) -> Iterator[str]:
+        return iter(())
+
+    def __len__(self) -> int:
+        return 0
+
+
+ANYONE = _Anyone()
+"""The parties to read files with."""
 
 
 @dataclass(frozen=True)
@@ -113,7 +130,7 @@ def _jobs(options: Options) -> tuple[tuple[Job, ...], tuple[Problem, ...]]:
 
 
 def _job(source: str, options: Options, folder: Path | None, fmt: str) -> Job:
-    if folder is None and options.output:
+    if folder is None and options.output not in ('', '-', None):
         target = Path(options.output)
         return Job(source, _stem(target.name), fmt, target)
     stem = 'stdin' if source == '-' else _stem(Path(source).name)
@@ -216,11 +233,8 @@ def _reading(job: Job, options: Options) -> Reading:
     more: dict[str, Any] = {'sheet': job.sheet} if job.sheet else {}
     more |= {'base_url': options.base_url} if options.base_url else {}
     if job.source != '-':
-        reading = read(Path(job.source), name=job.name, **more)
-        # Of several sheets, each is called after its own file.
-        if job.sheet and reading.matrix and ID.fullmatch(job.stem):
-            return replace(reading, matrix=replace(reading.matrix, id=job.stem))
-        return reading
+        reading = read(Path(job.source), parties=ANYONE, name=job.name, **more)
+        return _called(reading, job)
     if sys.stdin is None:
         return Reading(None, (Problem(Place(STDIN), 'standard input is closed', 'syntax'),))
     data = sys.stdin.buffer.read(LARGEST + 1)
@@ -229,9 +243,18 @@ def _reading(job: Job, options: Options) -> Reading:
         return Reading(None, (Problem(Place(STDIN), text, 'syntax'),))
     # Its name gives the format, and the id where the matrix has none.
     name = f'{job.stem}.raci{SUFFIX_OF[options.from_]}'
-    reading = read_bytes(data, name, **more)
+    reading = read_bytes(data, name, ANYONE, **more)
     problems = tuple(replace(found, place=replace(found.place, path=STDIN)) for found in reading.problems)
     return replace(reading, problems=problems)
+
+
+def _called(reading: Reading, job: Job) -> Reading:
+    """The reading with the id, and the title, that its target gives where the source has none of its own."""
+    matrix, source = reading.matrix, _stem(Path(job.source).name)
+    if matrix is None or reading.own or not ID.fullmatch(job.stem):
+        return reading
+    title = job.stem if matrix.title == source else matrix.title
+    return replace(reading, matrix=replace(matrix, id=job.stem, title=title))
 
 
 def _written(job: Job, matrix: Matrix) -> tuple[bytes | None, list[Problem]]:
@@ -242,7 +265,7 @@ def _written(job: Job, matrix: Matrix) -> tuple[bytes | None, list[Problem]]:
     except ImportError as error:
         text = f"to write {job.format}, {error.name} is needed: pip install 'sphinxcontrib-raci[{job.format}]'"
         return None, [Problem(place, text, 'write')]
-    back = read_bytes(data, job.file_name)
+    back = read_bytes(data, job.file_name, ANYONE)
     if back.matrix is None:
         first = back.problems[0].text if back.problems else 'no matrix is in it'
         text = f'{job.format} cannot hold this matrix, and nothing is written; reading it back says: {first}'

@@ -72,13 +72,14 @@ def read_bytes(
         known = ', '.join(FORMATS)
         problems.add(None, f'the name of the file does not say what is in it; names end in one of {known}', 'syntax')
         return Reading(None, problems.result())
+    request = Request(data, name, parties, problems, sheet, base_url)
     try:
-        tree = chosen.tree(Request(data, name, parties, problems, sheet, base_url))
+        tree = chosen.tree(request)
         if tree is not None or not problems.broken_at:
             matrix = read_matrix(tree, name, parties, problems)
     except Stop:
         pass
-    return Reading(matrix, problems.result())
+    return Reading(matrix, problems.result(), request.own)
 
 
 def installed() -> tuple[bool, ...]:

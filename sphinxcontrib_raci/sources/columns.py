@@ -80,12 +80,12 @@ class Columns:
         """The project's own party of this id."""
         known = self._known.get(key.text)
         if known:
-            return Party(ident, known.name, description or known.description)
+            return Party(ident, known.name, description or known.description, named=False)
         if ident == key.text:
             hint = self._problems.suggestion(key.text, self._known)
             text = f'party {quoted(key.text)} is not in raci_parties{hint or "; add it there, or give it a name here"}'
             self._problems.add(key, text, 'meaning')
-        return Party(ident, key.text, description)
+        return Party(ident, key.text, description, named=False)
 
     def scopes(self, node: Node, what: str) -> dict[str, tuple[str, str]] | None:
         """Take the scopes, each with its id and name under the id that the source uses."""

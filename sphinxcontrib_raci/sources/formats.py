@@ -16,9 +16,12 @@ _PIPES = re.compile(r'^\s*\|?[\s:|]*-{2,}[\s:|-]*$', re.MULTILINE)
 _GRID = re.compile(r'^\s*(?:\+-+[+-]*\+|={2,}(?: +={2,})+|\.\. (?:list-|csv-)?table::.*)\s*$', re.MULTILINE)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(slots=True)
 class Request:
-    """One file to be read: its bytes and name, and how it is to be read."""
+    """One file to be read: its bytes and name, and how it is to be read.
+
+    ``own`` comes to say whether it is in the project's own format.
+    """
 
     data: bytes
     name: str
@@ -26,6 +29,7 @@ class Request:
     problems: Problems
     sheet: str = ''
     base_url: str = ''
+    own: bool = True
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +50,12 @@ class Format:
         try:
             found = self.reader(request)
         except ImportError as error:
-            text = f'reading {self.name} needs {error.name}; install sphinxcontrib-raci[{self.extra}]'
+            text = f"reading {self.name} needs {error.name}: pip install 'sphinxcontrib-raci[{self.extra}]'"
             request.problems.add(None, text, 'syntax')
             raise Stop from None
         if isinstance(found, Page):
-            found = read_page(found, request.name, request.parties, request.problems, request.base_url, request.sheet)
+            arguments = request.name, request.parties, request.problems, request.base_url, request.sheet
+            found, request.own = read_page(found, *arguments)
             if found is None:
                 raise Stop
         return found
@@ -82,6 +87,7 @@ def _ours(tree: Node | None, request: Request) -> Node | Page | None:
         raise Stop
     text = "the file does not begin with 'raci: 1'; it is read as far as it is clear, and can be converted"
     request.problems.add(tree, text, 'structure', 'warning')
+    request.own = False
     return found
 
 

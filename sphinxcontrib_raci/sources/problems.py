@@ -35,7 +35,7 @@ class Problems:
     def __init__(self, path: str, locate: Callable[[str, int, int], Place] = Place) -> None:
         self._path = path
         self._locate = locate
-        self._found: dict[Problem, None] = {}
+        self._found: dict[Problem, tuple[int, int]] = {}
         self._more = 0
         self.broken_at = 0
         """The line of the last problem with the notation itself, 0 where there is none."""
@@ -55,7 +55,7 @@ class Problems:
             self.broken_at = line
         # A hostile source may hold millions of them: they are not worth the memory.  But no row goes in silence.
         if kind == 'row' or len(self._found) < _KEPT:
-            self._found[Problem(self._locate(self._path, line, column), text, kind, level)] = None
+            self._found[Problem(self._locate(self._path, line, column), text, kind, level)] = line, column
         else:
             self._more += 1
 
@@ -72,7 +72,8 @@ class Problems:
 
         Rows that are left out of the matrix are all there.
         """
-        found = sorted(self._found, key=lambda problem: (problem.place.line, problem.place.column, problem.text))
+        # By line of the source: in a spreadsheet, one sheet after the other.
+        found = sorted(self._found, key=lambda problem: (self._found[problem], problem.text))
         others = [problem for problem in found if problem.kind != 'row']
         rest = set(others[SHOWN:])
         shown = [problem for problem in found if problem not in rest] if rest else found

@@ -102,11 +102,14 @@ def _filled(tree: Tree, *keep: str) -> Tree:
 
 def _named(name: str, key: str, more: str) -> Value:
     """A name, in the short form where there is nothing more to say."""
-    return {'name': name, key: more} if more else name
+    if more:
+        return {'name': name, key: more} if name else {key: more}
+    return name
 
 
 def _party(party: Party) -> Value:
-    return _named(party.name, 'description', party.description)
+    # What only the project names has no name here.
+    return _named(party.name if party.named else '', 'description', party.description)
 
 
 def _letter(letter: Letter) -> Value:

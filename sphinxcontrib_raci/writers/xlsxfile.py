@@ -33,6 +33,7 @@ def write(matrix: Matrix, name: str) -> bytes:
     :raises ImportError: where openpyxl is not installed.
     """
     from openpyxl import Workbook  # Loaded when it is needed: it takes long, and need not be installed.
+    from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.worksheets[0]
@@ -40,6 +41,11 @@ def write(matrix: Matrix, name: str) -> bytes:
     _fill(sheet, grid(matrix), head=True)
     sheet.freeze_panes = 'A2'
     sheet.auto_filter.ref = sheet.dimensions
+    # On paper: across the page, as wide as it is, with the head on each page.
+    sheet.page_setup.orientation = 'landscape'
+    sheet.page_setup.fitToHeight = 0
+    sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
+    sheet.print_title_rows = '1:1'
     letters = ((letter.code, letter.name, letter.meaning) for letter in matrix.scheme.letters)
     _fill(book.create_sheet(SHEETS[1]), [('Letter', 'Name', 'Meaning'), *letters], head=True)
     _fill(book.create_sheet(SHEETS[2]), pairs(matrix, name))
@@ -51,7 +57,7 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]], *, head: bool = False
     from openpyxl.styles import Alignment, Font
     from openpyxl.utils import get_column_letter
 
-    layout, bold = Alignment(wrap_text=True, vertical='top'), Font(bold=True)
+    layout, bold = Alignment(wrap_text=True, vertical='top'), Font(name='Calibri', size=11, bold=True)
     for number, row in enumerate(rows, start=1):
         for column, text in enumerate(row, start=1):
             if text:

@@ -149,6 +149,7 @@ class _Sheet:
         self.before = before
         self.hidden = sheet.sheet_state != 'visible'
         self.footnotes: dict[str, str] = {}
+        self._comments: list[tuple[int, int]] = []
         self._sheet = sheet
         self._unsaved = unsaved
         self._texts = texts
@@ -179,6 +180,9 @@ class _Sheet:
         for column in sorted(self._hidden_columns() & {column for _, column in self._found}):
             text = f'column {_letters(column)} is hidden in the spreadsheet; it is read like the others'
             problems.add_at(self.before + 1, column, text, 'read', 'warning')
+        for row, column in self._comments:
+            text = 'the comment in the cell is read as a note'
+            problems.add_at(self.before + row, column, text, 'read', 'info')
         for row, column in map(_coordinates, self._unsaved):
             text = (
                 'the formula has no stored value and is read as blank; open and save the file in a spreadsheet program'
@@ -253,6 +257,7 @@ class _Sheet:
             words = (comment.text or '').removeprefix(f'{comment.author}:').strip()
             self.footnotes[label] = self._texts.fit(_THREAD.sub('', words), line, column)
             text = f'{text}[^{label}]'
+            self._comments.append((row, column))
         return _Content(text, cell.value is not None and _is_strong(cell), links)
 
 

@@ -32,8 +32,8 @@ __all__ = ['read_page']
 
 def read_page(
     page: Page, name: str, parties: Mapping[str, Party], problems: Problems, base_url: str = '', sheet: str = ''
-) -> Mapping_ | None:
-    """The tree of the matrix on a page; ``None``, after a message, where there is none.
+) -> tuple[Mapping_ | None, bool]:
+    """The tree of the matrix on a page, and whether this package wrote it; ``None``, after a message, for no matrix.
 
     ``name`` is the path of the source, ``parties`` are the project's own, ``base_url`` completes links,
     ``sheet`` is the name of the sheet where that is all of the page.
@@ -47,7 +47,7 @@ def read_page(
         laid = [Laid(table, layout) if layout else None for table, layout in tables]
         _compare([table for table, layout in tables if layout is None], scheme, problems)
         cells = CellReader(scheme, page.footnotes, own=True)
-        return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ())
+        return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ()), True
     notes, marked = footnotes(page)
     people = People(parties)
     texts = [block for block in text_of(page.blocks) if block not in marked]
@@ -60,7 +60,7 @@ def read_page(
     _tell(legend, problems)
     cells = CellReader(scheme, notes)
     assembly = Assembly(page, {}, scheme, people, cells, notes, problems, name, base_url, sheet)
-    return assembly.tree(found, {*marked, *legend.texts})
+    return assembly.tree(found, {*marked, *legend.texts}), False
 
 
 @dataclass(frozen=True, slots=True)

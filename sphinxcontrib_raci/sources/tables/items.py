@@ -199,7 +199,8 @@ class Rows:
                 why = f'{quoted(cell.text)} in {quoted(one.title)} is neither X nor blank'
                 self.leave_out(cell, name, why)
                 return None
-        if not found and not self._own:
+        # Of one scope alone, the others are simply without it.
+        if not found and len(scopes) > 1 and not self._own:
             text = (
                 f'activity {quoted(name)} applies to nothing: none of {listed(one.title for one in scopes)} is ticked'
             )

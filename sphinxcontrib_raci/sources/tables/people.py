@@ -18,7 +18,7 @@ class People:
     """Who takes part; ``known`` are the project's own parties."""
 
     def __init__(self, known: Mapping[str, Party]) -> None:
-        self._known = known
+        self._known = dict(known)
         self._ids: dict[str, str] = {}
         for ident, party in known.items():
             # Of two with one name, only the ids are certain.
