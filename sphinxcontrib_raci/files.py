@@ -10,8 +10,10 @@ from pathlib import Path
 from typing import Any
 
 
-def write_atomically(path: Path, data: bytes) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put ``data`` into the file, folders included; a reader sees the old content or the new one.
+
+    ``mode`` are the rights that the file gets.
 
     :raises OSError: where the file cannot be written.
     """
@@ -21,7 +23,7 @@ def write_atomically(path: Path, data: bytes) -> None:
         with os.fdopen(handle, 'wb') as file:
             file.write(data)
         # mkstemp() makes files that only their owner may read; the next program may well be another user's.
-        os.chmod(name, 0o644)
+        os.chmod(name, mode)
         os.replace(name, path)
     except BaseException:
         os.unlink(name)

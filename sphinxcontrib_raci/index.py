@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sphinx.domains import Index, IndexEntry
+from sphinx.domains import Domain, Index, IndexEntry
 
 from sphinxcontrib_raci.messages import lazy
 
@@ -20,6 +20,11 @@ class ActivityIndex(Index):
     localname = lazy('Activities')
     shortname = lazy('activities')
     domain: RaciDomain
+
+    def __init__(self, domain: Domain) -> None:
+        super().__init__(domain)
+        # Some builders write them with a library that knows texts alone.
+        self.localname, self.shortname = str(self.localname), str(self.shortname)  # type: ignore[misc]
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """The matrices by the first character of their titles, each with its activities in the order of the source."""

@@ -57,7 +57,7 @@ class Party:
     id: str
     name: str
     description: str = ''
-    named: bool = True
+    named: bool = field(default=True, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

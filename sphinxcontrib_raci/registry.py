@@ -75,7 +75,8 @@ def find(app: Sphinx) -> list[Path]:
         patterns.setdefault(folder, []).extend([rest, rest.removeprefix('**/')])
     for folder, wanted in patterns.items():
         for name in get_matching_files(folder, wanted, excluded):
-            if name.endswith(sources.SUFFIXES):
+            # Beside an open file, editors and spreadsheet programs keep one of their own.
+            if name.endswith(sources.SUFFIXES) and not Path(name).name.startswith(('.', '~$')):
                 path = folder / name
                 known = found.setdefault(os.path.realpath(path), path)
                 if len(path.parts) < len(known.parts):

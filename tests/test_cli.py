@@ -261,7 +261,7 @@ def test_without_a_target_the_text_goes_to_standard_output(folder: Path) -> None
     [
         (['-o', 'x.raci.json'], 'x.raci.json', '{'),
         (['-o', 'x.json'], 'x.json', '{'),
-        (['-o', 'x.txt'], 'x.txt', 'raci: 1\n'),
+        (['-o', 'x'], 'x', 'raci: 1\n'),
         (['-o', 'x.txt', '--to', 'json'], 'x.txt', '{'),
         (['-o', 'there'], 'there/backups.raci.yaml', 'raci: 1\n'),
         (['-o', 'new/', '--to', 'json'], 'new/backups.raci.json', '{'),
@@ -442,7 +442,7 @@ def test_each_sheet_can_become_a_matrix(folder: Path) -> None:
     Path('book.xlsx').write_bytes(stream.getvalue())
     main(['convert', 'book.xlsx', '-o', 'out/', '--sheets', 'matrices'])
     assert sorted(os.listdir('out')) == [
-        'book-groe.raci.yaml',
+        'book-grosse.raci.yaml',
         'book-key-service-2.raci.yaml',
         'book-key-service.raci.yaml',
     ]

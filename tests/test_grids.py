@@ -431,7 +431,9 @@ def test_links_and_comments_are_kept() -> None:
         workbook.active['A1'].hyperlink = 'https://example.org/terms'
         workbook.active['B1'].comment = Comment('Ann:\nonly on Mondays', 'Ann')
 
-    page = xlsx_page_only(book(fill))
+    page, problems = xlsx_page(book(fill))
+    assert [(problem.level, problem.place.cell) for problem in problems] == [('info', 'Tasks!B1')]
+    assert page is not None
     (table,) = page.blocks
     assert isinstance(table, Table)
     terms, letters = table.rows[0].cells

@@ -581,7 +581,7 @@ class TestFurtherColumns:
             '    - Cut: R',
         ]
 
-    @pytest.mark.parametrize('wrong', ['Q', '?', '✅ R', 'R1', 'X'])
+    @pytest.mark.parametrize('wrong', ['Q', '?', 'R1', 'X'])
     def test_a_party_of_which_most_letters_are_wrong_is_no_note(self, wrong: str) -> None:
         """Letters that cannot be read are errors, and never end up in a text."""
         page = md('Task | Ann | Bob | Cid', f'Sow | R | {wrong} | A', f'Reap | A | {wrong} | R', 'Mow | A | R | I')

@@ -123,26 +123,40 @@ def _convert(args: argparse.Namespace, reports: Reports) -> int:
     plan = convert.plan(options)
     reports.extend(plan.problems)
     if not plan.problems:
-        for job in plan.jobs:
-            reports.start(job.name, len(plan.jobs))
-            done = convert.run(job, options)
+
+        def run(number: int) -> None:
+            done = convert.run(plan.jobs[number], options)
             reports.extend(done.problems)
             _out(done.output)
+
+        _each([job.name for job in plan.jobs], reports, run)
     return len(args.sources)
 
 
+def _each(names: Sequence[str], reports: Reports, run: Callable[[int], None]) -> None:
+    """Deal with each file; a fault that one of them brings to light does not keep the next from its turn."""
+    for number, name in enumerate(names):
+        reports.start(name, len(names))
+        try:
+            run(number)
+        except BrokenPipeError:
+            raise
+        except Exception as error:
+            reports.add(Problem(Place(name), _fault(error), 'fault'))
+
+
 def _ids(args: argparse.Namespace, reports: Reports) -> int:
-    for name in args.files:
-        reports.start(name, len(args.files))
+    def run(number: int) -> None:
+        name = args.files[number]
         reading = read(Path(name), parties=convert.ANYONE)
         # Of all that a reader tells, only errors concern the ids.
         reports.extend(problem for problem in reading.problems if problem.level == 'error')
-        if reading.matrix is None:
-            continue
-        if args.write and insert.derived(reading.matrix):
+        if args.write and reading.matrix and insert.derived(reading.matrix):
             _write_ids(name, reports)
-        else:
+        elif reading.matrix:
             reports.extend(_derived(name, reading))
+
+    _each(args.files, reports, run)
     return len(args.files)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import os
 import stat
 import sys
@@ -123,7 +124,10 @@ def _jobs(options: Options) -> tuple[tuple[Job, ...], tuple[Problem, ...]]:
         return _sheet_jobs(options, folder)
     if folder is None and len(options.sources) > 1:
         raise Usage("several sources need a folder to be written to: '-o FOLDER/'")
-    fmt = options.to or ('yaml' if folder else SUFFIXES.get(_suffix(options.output), 'yaml'))
+    known = SUFFIXES.get(_suffix(options.output))
+    if _suffix(options.output) and not (options.to or folder or known):
+        raise Usage(f"{quoted(options.output)} does not say which format to write; add '--to FORMAT'")
+    fmt = options.to or ('yaml' if folder or not known else known)
     if fmt == 'xlsx' and not options.output and options.terminal:
         raise Usage("a spreadsheet is no text for a terminal; say which file to write: '-o FILE'")
     return tuple(_job(source, options, folder, fmt) for source in options.sources), ()
@@ -175,7 +179,7 @@ def _distinct(jobs: Iterable[Job]) -> None:
     taken: dict[str, Job] = {}
     for job in jobs:
         # Many file systems do not tell capitals from small letters.
-        other = taken.setdefault(str(job.target).casefold(), job)
+        other = taken.setdefault(os.path.realpath(job.target or '').casefold(), job)
         if other is not job:
             text = f'{quoted(other.source)} and {quoted(job.source)} would both become {quoted(str(job.target))}'
             raise Usage(f'{text}; convert them into different folders')
@@ -285,9 +289,15 @@ def save(path: Path, data: bytes) -> None:
         mode = stat.S_IMODE(target.stat().st_mode)
     except FileNotFoundError:
         mode = None
-    write_atomically(target, data)
-    if mode is not None and stat.S_IMODE(target.stat().st_mode) != mode:
-        target.chmod(mode)
+    if mode is not None and not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, 'the file may not be written', str(target))
+    write_atomically(target, data, mode if mode is not None else 0o666 & ~_umask())
+
+
+def _umask() -> int:
+    mask = os.umask(0)
+    os.umask(mask)
+    return mask
 
 
 def _folder(output: str) -> Path | None:

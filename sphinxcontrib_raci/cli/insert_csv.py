@@ -28,7 +28,10 @@ def drafts(data: bytes, name: str, matrix: Matrix) -> Iterator[Draft]:
         raise Refused(str(error)) from error
     table = _Table(name, layout, records, derived(matrix))
     first = min((activity.line for activity in table.activities), default=0)
-    heads = [index for index, record in enumerate(records) if record[0].line < first]
+    # What stands above the table as keys and values is none of it.
+    texts = [[field.text for field in record] for record in records]
+    blank = next((index for index, record in enumerate(texts) if not any(record)), 0) if texts[0][:1] == ['raci'] else 0
+    heads = [index for index, record in enumerate(records) if blank <= index and record[0].line < first]
     columns = [(index, column) for index in heads for column, field in enumerate(records[index]) if _is_id(field)]
     # Where an activity goes over several rows, its id may be wanted in each.
     for everywhere in (False, True):

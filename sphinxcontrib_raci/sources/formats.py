@@ -5,12 +5,13 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from pathlib import PurePath
 
 from sphinxcontrib_raci.model import Party, Place
 from sphinxcontrib_raci.sources.page import Page
-from sphinxcontrib_raci.sources.problems import Problems
+from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tables import read_page
-from sphinxcontrib_raci.sources.tree import Mapping_, Node, Sequence, Stop, decode
+from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, Stop, decode
 
 _PIPES = re.compile(r'^\s*\|?[\s:|]*-{2,}[\s:|-]*$', re.MULTILINE)
 _GRID = re.compile(r'^\s*(?:\+-+[+-]*\+|={2,}(?: +={2,})+|\.\. (?:list-|csv-)?table::.*)\s*$', re.MULTILINE)
@@ -78,7 +79,8 @@ def _ours(tree: Node | None, request: Request) -> Node | Page | None:
     from sphinxcontrib_raci.sources.almost import from_almost
 
     nodes = tree.items if isinstance(tree, Sequence) else (tree,)
-    keys = {key.text for node in nodes if isinstance(node, Mapping_) for key, _ in node.pairs}
+    pairs = {key.text: value for node in nodes if isinstance(node, Mapping_) for key, value in node.pairs}
+    keys = {key for key, value in pairs.items() if key != 'raci' or isinstance(value, Scalar)}
     # What lacks its version alone is told so by the reader.
     if not isinstance(tree, Sequence | Mapping_) or tree.cut or 'raci' in keys or {'title', 'parties'} <= keys:
         return tree
@@ -88,7 +90,18 @@ def _ours(tree: Node | None, request: Request) -> Node | Page | None:
     text = "the file does not begin with 'raci: 1'; it is read as far as it is clear, and can be converted"
     request.problems.add(tree, text, 'structure', 'warning')
     request.own = False
-    return found
+    return _titled(found, request) if isinstance(found, Mapping_) else found
+
+
+def _titled(tree: Mapping_, request: Request) -> Mapping_:
+    """The tree with the name of the file for a title where it has none."""
+    if any(key.text == 'title' for key, _ in tree.pairs):
+        return tree
+    stem = PurePath(request.name).name.split('.', 1)[0]
+    text = f'no title was found; {quoted(stem)}, the name of the file, is taken'
+    request.problems.add(None, text, 'read', 'info')
+    pair = Scalar('title', True, tree.line, tree.column), Scalar(stem, False, tree.line, tree.column)
+    return Mapping_((*tree.pairs, pair), tree.line, tree.column, tree.cut, tree.twice)
 
 
 def _csv(request: Request) -> Page | None:

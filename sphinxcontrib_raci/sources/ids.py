@@ -10,12 +10,30 @@ from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
 
 _LONGEST = 60
+# Letters that are no letter with a mark.
+_SPELT = str.maketrans(
+    {
+        'ß': 'ss',
+        'ẞ': 'SS',
+        'æ': 'ae',
+        'Æ': 'AE',
+        'œ': 'oe',
+        'Œ': 'OE',
+        'ø': 'o',
+        'Ø': 'O',
+        'ł': 'l',
+        'Ł': 'L',
+        'đ': 'd',
+        'Đ': 'D',
+        'ı': 'i',
+    }
+)
 _NOT_IN_ID = re.compile('[^a-z0-9]+')
 
 
 def slug(text: str) -> str:
     """An id made of a text: its ASCII letters and digits, cut at a word border; empty where it has none."""
-    plain = unicodedata.normalize('NFKD', text).encode('ascii', 'ignore').decode('ascii').lower()
+    plain = unicodedata.normalize('NFKD', text.translate(_SPELT)).encode('ascii', 'ignore').decode('ascii').lower()
     whole = _NOT_IN_ID.sub('-', plain).strip('-')
     if len(whole) <= _LONGEST:
         return whole

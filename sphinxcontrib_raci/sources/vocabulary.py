@@ -25,6 +25,18 @@ ACTIVITY = _words("""
     активность, задача, деятельность
 """)
 
+WEAK = _words("""
+    process, step, item, requirement, subject, decision, milestone, responsibility, summary, name, title, what,
+    processus, étape, prozess, vorgang, proceso, processo
+""")
+"""Words for activities that as often name what activities are part of."""
+
+OTHER = _words("""
+    status, state, rag, priority, prio, risk, type, issue type, kind, class, level, size, start, end, due, due date,
+    deadline, frist, estado, statut, état, priorität, priorité, prioridad, risiko, version
+""")
+"""What other columns hold, even where their texts look like letters."""
+
 PARTY = _words("""
     party, parties, role, roles, team, teams, person, people, stakeholder, stakeholders, who, member, function,
     department, resource, owner, responsible party, actor,
@@ -51,8 +63,10 @@ NOTE = _words("""
     opmerking, opmerkingen, toelichting
 """)
 
-NUMBER = _words('#, no, no., nr, nr., n°, nº, number, num, ref, ref., reference, référence, item no., s.no, s. no., sl')
-ID = _words('id, ids, key')
+NUMBER = _words(
+    '#, wbs, no, no., nr, nr., n°, nº, number, num, ref, ref., reference, référence, item no., s.no, s. no., sl'
+)
+ID = _words('id, ids, key, issue key, ticket')
 KEYS = ('tags', 'links', 'formerly', 'waive')
 """Columns that hold what the keys of the same name hold in YAML."""
 
@@ -65,7 +79,7 @@ REVISIONS = _words("""
 REDUNDANT = _words('role, roles, rôle, rôles, rolle, rollen, rol, ruolo, papel, roll, rola, роль')
 """What the titles of the columns of parties may all begin or end with, and what then says nothing."""
 
-NO_PART = _words('not involved, not applicable, none, no part, -')
+NO_PART = _words('not involved, not applicable, none, no part, -, --, ---, n.a., ø, ∅')
 
 _LETTER_WORDS = {
     'R': 'responsible',
@@ -75,6 +89,7 @@ _LETTER_WORDS = {
     'I': 'informed, inform, informs',
     'D': 'driver',
 }
+_SURE = {word for word in ACTIVITY - WEAK if word.isalpha()} - {'action', 'duty', 'process'}
 _SPACES = re.compile(r'\s+')
 
 
@@ -82,6 +97,11 @@ _SPACES = re.compile(r'\s+')
 def key(text: str) -> str:
     """A title of a column in the form in which the words of this module are compared."""
     return _SPACES.sub(' ', text).strip(' :*_').casefold()
+
+
+def names_activities(title: str) -> bool:
+    """Whether a title of a column says that it names activities, be it among other words: "deliverable or task"."""
+    return title in ACTIVITY or any(word in _SURE for word in re.split(r'\W+', title))
 
 
 def letter_words(scheme: Scheme) -> dict[str, str]:

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-import csv
-import io
+import re
 
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources.sheets.csvfile import guarded
 from sphinxcontrib_raci.writers.tables import grid, pairs
+
+_PARTS = re.compile(r'[",;|\t\r\n]|^\s|\s$')
 
 
 def write(matrix: Matrix, name: str) -> bytes:
@@ -15,9 +16,12 @@ def write(matrix: Matrix, name: str) -> bytes:
 
     Where there is more than ASCII, a mark at the start says that it is UTF-8: spreadsheet programs guess otherwise.
     """
-    file = io.StringIO()
-    writer = csv.writer(file, lineterminator='\n')
-    for row in [*pairs(matrix, name), (), *grid(matrix)]:
-        writer.writerow([guarded(text) for text in row])
-    text = file.getvalue()
+    rows = [*pairs(matrix, name), (), *grid(matrix)]
+    text = ''.join(','.join(map(_field, row)) + '\n' for row in rows)
     return text.encode('utf-8' if text.isascii() else 'utf-8-sig')
+
+
+def _field(text: str) -> str:
+    """A text as a field: in quotes where anything in it may part fields, whatever a program takes for that."""
+    text = guarded(text)
+    return '"' + text.replace('"', '""') + '"' if _PARTS.search(text) else text

@@ -39,6 +39,8 @@ LONGEST_MARKED = 5_000
 _FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
 _COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
+_LINK_ATTRIBUTES = re.compile(r'(?<=\))\{:?\s*[.#][^{}]*\}')
+_CALLOUT = re.compile(r'\[!\w+\]\s*')
 _ATTRIBUTES = re.compile(r'\s*\{:?\s*[#.][^{}]*\}$')
 # A title with a number, in bold; the entry of a legend, or a footnote, in a line of its own.
 _TITLE = re.compile(r'\d+(?:\.\d+)+[.)]?\s+\S|\d+[.)]\s+\S')
@@ -146,18 +148,20 @@ class _Reader:
         if _IMAGES.fullmatch(source):
             yield Other('an image', line)
             return
-        text, strong, _ = self._inline(source)
+        text, strong, _ = self._inline(_CALLOUT.sub('', source, count=1) if source.startswith('[!') else source)
         lines = [one for one in text.split('\n') if one.strip()]
         if strong and len(lines) == 1 and _TITLE.match(text):
             # A line that only looks like a heading has its number for a level.
             yield Heading(squeezed(text), LOWEST, line)
         elif len(lines) > 1 and all(_ENTRY.match(one.strip()) for one in lines):
             yield from (Prose(squeezed(one), line + number, 'line') for number, one in enumerate(lines))
-        elif text.strip() and not FENCE.fullmatch(text.strip()):
+        elif text.strip() and not FENCE.fullmatch(source.strip()):
             yield Prose(squeezed(text), line, kind)
 
     def _other(self, token: Token, line: int) -> Iterator[Block]:
-        if token.type in ('fence', 'code_block'):
+        if token.type == 'code_block' and (rows := _indented(token.content, line)):
+            yield Table(tuple(self._row(*row) for row in rows), line, loose=True)
+        elif token.type in ('fence', 'code_block'):
             yield Other('a block of code', line)
         elif token.type == 'html_block':
             comments = _COMMENT.findall(token.content)
@@ -189,6 +193,7 @@ class _Reader:
 
     def _inline(self, source: str) -> tuple[str, bool, tuple[tuple[str, str], ...]]:
         """The text of inline markup, whether all of it is bold, and the links in it."""
+        source = _LINK_ATTRIBUTES.sub('', source)
         out: list[str] = []
         links: list[tuple[str, str]] = []
         opened: list[tuple[int, str]] = []
@@ -214,6 +219,14 @@ class _Reader:
                 links.append((squeezed(''.join(out[start:])), href))
         text = ''.join(out)
         return text, bool(text.strip()) and not plain, tuple(links)
+
+
+def _indented(content: str, line: int) -> list[tuple[int, int, str]]:
+    """The rows of a table that was only meant to be set in: code to Markdown, but not to its author."""
+    lines = content.rstrip('\n').split('\n')
+    if not all(one.lstrip().startswith('|') for one in lines):
+        return []
+    return [(line + number, 4 + len(one) - len(one.lstrip()), one.strip()) for number, one in enumerate(lines)]
 
 
 def _is_starred(tokens: Sequence[Token], index: int) -> bool:

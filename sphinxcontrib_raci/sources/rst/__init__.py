@@ -13,7 +13,7 @@ from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Other, Page, Prose
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.rst.directives import Beside, Lost
-from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, parse
+from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, MOST_LINES, parse
 from sphinxcontrib_raci.sources.rst.table import read_table
 from sphinxcontrib_raci.sources.rst.text import elements, joined, words
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
@@ -33,9 +33,9 @@ def read_rst(text: str, problems: Problems) -> Page | None:
     """
     lines = string2lines(text, tab_width=8, convert_whitespace=True)
     long = next((number for number, line in enumerate(lines, start=1) if len(line) > LONGEST_LINE), 0)
-    if long or len(text) > LONGEST:
+    if long or len(text) > LONGEST or len(lines) > MOST_LINES:
         what = f'the line has more than {LONGEST_LINE:,}' if long else f'the file has more than {LONGEST:,}'
-        text = f'{what} characters; no page of a matrix has so many'
+        text = f'{what} characters, or {MOST_LINES:,} lines; no page of a matrix has so many'
         problems.add_at(long, 1 if long else 0, text, 'syntax')
         return None
     try:
@@ -44,6 +44,10 @@ def read_rst(text: str, problems: Problems) -> Page | None:
     except RecursionError:
         message = 'lists, quotes or tables are nested too deeply to be read; use fewer levels'
         problems.add_at(0, 0, message, 'syntax')
+        return None
+    # What docutils itself stumbles over (substitutions in a circle, for one) is of no type that could be named.
+    except Exception as error:
+        problems.add_at(0, 0, f'docutils cannot read the file: {quoted(str(error))}', 'syntax')
         return None
     for said in heard:
         _report(said, problems)

@@ -22,6 +22,9 @@ from sphinxcontrib_raci.sources.rst.directives import Lost, block_lines, find_di
 LONGEST = 1_000_000
 """So many characters a file may have."""
 
+MOST_LINES = 40_000
+"""So many lines a file may have."""
+
 LONGEST_LINE = 100_000
 """Lines with more characters are refused: what looks for markup in them takes too long."""
 

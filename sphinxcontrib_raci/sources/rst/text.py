@@ -17,6 +17,8 @@ _UNSEEN = (
     nodes.citation,
 )
 
+_ROMAN = ('I', 'II', 'III', 'IV', 'V', 'VI', 'VII', 'VIII', 'IX', 'X')
+
 
 def words(node: nodes.Element, skip: type | tuple[type, ...] = ()) -> str:
     """The text of a node without markup, one line for each paragraph and each line of a line block.
@@ -66,10 +68,25 @@ def _lines(node: nodes.Element, unseen: tuple[type, ...]) -> Iterator[str]:
         yield from node.astext().split('\n')
     elif isinstance(node, nodes.TextElement | nodes.Inline | nodes.image):
         yield squeezed(_inline(node))
+    elif isinstance(node, nodes.enumerated_list):
+        for number, item in enumerate(node.children, start=node.get('start', 1)):
+            # What looks like a list to docutils is a letter, or a number before a title, to the author of a table.
+            texts = list(_lines(item, unseen)) if isinstance(item, nodes.Element) else []
+            sign = f'{node["prefix"]}{_enumerator(number, node["enumtype"])}{node["suffix"]}'
+            yield f'{sign} {"".join(texts[:1])}'.strip()
+            yield from texts[1:]
     else:
         for child in node.children:
             if isinstance(child, nodes.Element) and not isinstance(child, unseen):
                 yield from _lines(child, unseen)
+
+
+def _enumerator(number: int, kind: str) -> str:
+    if kind.endswith('alpha'):
+        text = chr(ord('A') + (number - 1) % 26)
+    else:
+        text = _ROMAN[number - 1] if kind.endswith('roman') and number <= len(_ROMAN) else str(number)
+    return text.lower() if kind.startswith('lower') else text
 
 
 def _inline(node: nodes.Node) -> str:

@@ -14,6 +14,7 @@ from sphinxcontrib_raci.sources.page import Cell, Row
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tree import clean
 
+MOST_SHEETS = 200
 MOST_COLUMNS = 1_000
 """No row may have more columns: nobody could read the matrix, and every one of them costs memory."""
 
@@ -107,6 +108,10 @@ class Archive:
             self._parts = {info.filename: info for info in self._zip.infolist()}
             self._check_parts()
             self.sheets = dict(self._sheets())
+            if len(set(self.sheets.values())) < len(self.sheets):
+                raise Refused(f'two sheets of the workbook share one part; {AGAIN}', 0)
+            if len(self.sheets) > MOST_SHEETS:
+                raise Refused(f'the workbook has {len(self.sheets):,} sheets; it may have {MOST_SHEETS}', 0)
         except Refused:
             raise
         # What a damaged archive raises is no closed list: BadZipFile, RuntimeError (a password), zlib.error, KeyError …

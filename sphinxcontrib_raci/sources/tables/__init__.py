@@ -46,7 +46,7 @@ def read_page(
         tables = [(table, own.layout(table)) for table in page.blocks if isinstance(table, Table)]
         laid = [Laid(table, layout) if layout else None for table, layout in tables]
         _compare([table for table, layout in tables if layout is None], scheme, problems)
-        cells = CellReader(scheme, page.footnotes, own=True)
+        cells = CellReader(scheme, {}, own=True)
         return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ()), True
     notes, marked = footnotes(page)
     people = People(parties)
@@ -80,7 +80,7 @@ def _legend(page: Page, texts: list[Prose], *, weak: bool) -> _Legend:
     found: list[legends.Rows] = []
     rest: list[Table | None] = []
     for table in (block for block in page.blocks if isinstance(block, Table)):
-        rows = legends.in_table(table, weak=weak) or (None if table.head else legends.in_grid(table)) or {}
+        rows = legends.in_table(table, weak=weak) or legends.in_grid(table) or {}
         found.append(rows)
         rest.append(_without(table, rows) if rows else table)
     meanings = [one for rows in found for several in rows.values() for one in several]

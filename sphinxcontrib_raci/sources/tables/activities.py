@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-import unicodedata
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urljoin
 
@@ -11,7 +10,7 @@ from sphinxcontrib_raci.sources.fields import ID, squeezed
 from sphinxcontrib_raci.sources.ids import slug
 from sphinxcontrib_raci.sources.page import Cell
 from sphinxcontrib_raci.sources.problems import Problems, quoted
-from sphinxcontrib_raci.sources.tables.cells import Part
+from sphinxcontrib_raci.sources.tables.cells import Part, footnote
 from sphinxcontrib_raci.sources.tables.items import Item
 from sphinxcontrib_raci.sources.tables.layouts import Column
 from sphinxcontrib_raci.sources.tables.outline import mapping, text_node
@@ -20,7 +19,7 @@ from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
 _WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')
-_MARK = re.compile(r'\s*(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[\^?(?P<b>[^\]\s]+)\]|(?P<c>[*†‡§¹²³⁰⁴-⁹]+))$')
+_MARK = re.compile(r'\s*(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\^?[^\]\s]+)\]|(?P<c>[*†‡§¹²³⁰⁴-⁹]+))$')
 
 
 class Activities:
@@ -77,9 +76,9 @@ class Activities:
         """The name without the sign of a footnote at its end, and the text of that footnote."""
         match = _MARK.search(name)
         if match:
-            mark = unicodedata.normalize('NFKC', match['a'] or match['b'] or match['c'])
-            if match.start() and mark in self._footnotes:
-                return name[: match.start()], [self._footnotes[mark]]
+            text = footnote(self._footnotes, match['a'] or match['b'] or match['c'])
+            if match.start() and text:
+                return name[: match.start()], [text]
         return name, []
 
     def _who(self, who: Mapping[str, tuple[Cell, Part]], short: Mapping[str, str]) -> Mapping_:

@@ -16,7 +16,9 @@ _LOOK_ALIKE = str.maketrans(
     'АВЕЅІЈКМНОРСТХԚԜДаеѕіјорсхԛԝΑΒΕΙΚΜΝΟΡΤΧΖιο',
     'ABESIJKMHOPCTXQWDaesijopcxqwABEIKMNOPTXZio',
 )
-_NONE = frozenset({*NOTHING, '.', '\N{MINUS SIGN}', '\N{HYPHEN}', '\N{NON-BREAKING HYPHEN}', '\N{HORIZONTAL BAR}'})
+_NONE = frozenset(
+    {*NOTHING, '.', '_', '/', '~', '\N{MINUS SIGN}', '\N{HYPHEN}', '\N{NON-BREAKING HYPHEN}', '\N{HORIZONTAL BAR}'}
+)
 _EMPHASIS = re.compile(r'(?<![\w*])(\*\*|__|\*|_|`)(?=\S)(.+?)(?<=\S)\1', re.DOTALL)
 _TOKEN = re.compile(
     r"""
@@ -105,7 +107,7 @@ class CellReader:
     def _read(self, text: str) -> Part:
         if len(text) > LONGEST:
             raise NotLetters(text)
-        text = text.strip() if self._own else plain(text)
+        text = text.strip() if self._own else undecorated(plain(text))
         if self._is_none(text):
             return Part()
         word = self._words.get(key(text))
@@ -125,7 +127,7 @@ class CellReader:
         folded = text.upper()
         if folded == 'N/A' and {'N', 'A'} <= self._codes.keys():
             raise NotLetters(text)  # It could mean either.
-        return folded in _NONE or key(text) in NO_PART
+        return folded in _NONE or key(text) in NO_PART or (folded == 'NA' and 'N' not in self._codes)
 
     def _tokens(self, text: str) -> Part:
         found: dict[str, list[str]] = {}
@@ -161,9 +163,8 @@ class CellReader:
         text = squeezed(value)
         if not self._own and text and self._says_again(text, found):
             return
-        mark = unicodedata.normalize('NFKC', text).removeprefix('^')
         if text:
-            yield self._footnotes.get(mark, text)
+            yield footnote(self._footnotes, text) or text
 
     def _says_again(self, text: str, found: Mapping[str, object]) -> bool:
         """Whether a text in brackets only says the letters before it once more.
@@ -181,6 +182,7 @@ class CellReader:
 
     def _letters(self, word: str) -> tuple[list[str], bool]:
         """The codes in a word, and whether it was written with letters of another alphabet."""
+        word = word if self._own else word.removesuffix('.')
         code = self._words.get(key(word))
         if code:
             return [code], False
@@ -190,6 +192,28 @@ class CellReader:
         if latin != word and self._run.fullmatch(latin.upper()):
             return [self._codes[one] for one in self._one.findall(latin.upper())], True
         raise NotLetters(word)
+
+
+def footnote(notes: Mapping[str, str], mark: str) -> str:
+    """The text of the footnote with a mark; ``[^1]`` and ``(1)`` are two where both are there."""
+    mark = unicodedata.normalize('NFKC', mark)
+    other = mark.removeprefix('^') if mark.startswith('^') else f'^{mark}'
+    return notes.get(mark) or notes.get(other) or ''
+
+
+def undecorated(text: str) -> str:
+    """The text without emoji and other signs that only decorate it; as it is where nothing else would stay."""
+    if text.isascii():
+        return text
+    bare = ''.join(char for char in text if not _is_sign(char)).strip()
+    return bare or text
+
+
+def _is_sign(char: str) -> bool:
+    if char in '\N{ZERO WIDTH JOINER}\N{VARIATION SELECTOR-16}':
+        return True
+    # A letter in a circle is a letter.
+    return unicodedata.category(char) in ('So', 'Sk') and not unicodedata.normalize('NFKC', char).isalpha()
 
 
 def plain(text: str) -> str:

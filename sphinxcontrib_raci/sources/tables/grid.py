@@ -11,12 +11,17 @@ from sphinxcontrib_raci.sources.page import Block, Heading, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.cells import CellReader
 from sphinxcontrib_raci.sources.tables.heads import filled, is_blank, is_grid_head
+from sphinxcontrib_raci.sources.tables.legends import in_grid
 from sphinxcontrib_raci.sources.tables.outline import text_node
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
 from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key
 
 _TITLES = 2
 """So many rows with titles may stand above the head of a table, without a blank row between."""
+
+_KEYS = 6
+_LEGEND = 3
+"""So many letters are explained by what may be a legend beside a matrix."""
 
 _ANY = Scheme('any', tuple(Letter(code, code) for code in ('R', 'A', 'S', 'C', 'I', 'D')))
 
@@ -42,7 +47,9 @@ def split(page: Page, problems: Problems) -> tuple[Page, Mapping_ | None]:
                 end = next((index for index, row in enumerate(rows) if is_blank(row)), len(rows))
                 front = unflatten(((_key(row, 0), _key(row, 1)) for row in rows[:end]), problems)
                 rows = rows[end:]
-            blocks += _whole(rows) if front is not None else _apart(rows, cells)
+            sides = [rows] if front is not None else _sides(rows)
+            for side in sides:
+                blocks += _whole(side) if front is not None else _apart(side, cells)
     return Page(tuple(blocks), page.front, page.footnotes), front
 
 
@@ -66,6 +73,20 @@ def is_front(rows: tuple[Row, ...]) -> bool:
 def _key(row: Row, index: int) -> Scalar:
     cell = row.cells[index] if index < len(row.cells) else row.cells[-1]
     return text_node(cell.text if index < len(row.cells) else '', cell.line, cell.column)
+
+
+def _sides(rows: tuple[Row, ...]) -> list[tuple[Row, ...]]:
+    """The rows, without the legend that stands beside them, and this one."""
+    width = max((len(row.cells) for row in rows), default=0)
+    blank = [not any(row.cells[at : at + 1] and row.cells[at].text.strip() for row in rows) for at in range(width)]
+    for gap in (at for at in range(1, width - 1) if blank[at]):
+        left = tuple(Row(row.cells[:gap], row.line, row.title) for row in rows)
+        right = tuple(Row(row.cells[gap + 1 :], row.line) for row in rows)
+        for side, other in ((right, left), (left, right)):
+            found = in_grid(Table(side, 1))
+            if found and sum(map(len, found.values())) >= _LEGEND:
+                return [other, side]
+    return [rows]
 
 
 def _whole(rows: tuple[Row, ...]) -> list[Table]:
@@ -106,4 +127,6 @@ def _kind(chunk: list[Row], cells: CellReader) -> str:
         return 'rows'
     texts = [list(dict.fromkeys(cell.text for cell in filled(row))) for row in chunk]
     single = all(len(found) == 1 or (len(found) == 2 and key(found[0]) in TITLES | REVISIONS) for found in texts)
+    # A few keys with values, such as "Project | Garden".
+    single |= len(texts) <= _KEYS and all(len(found) <= 2 for found in texts) and len(texts[0]) == 1
     return 'titles' if single else 'other'

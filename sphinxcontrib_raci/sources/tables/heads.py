@@ -38,9 +38,11 @@ def find_head(table: Table, cells: CellReader) -> int | None:
     if table.head and len(filled(rows[0])) > 1:
         return 0
     first = None
+    titled = False
     for index, row in enumerate(rows[:_SEARCHED]):
-        if is_grid_head(row, rows[index + 1 :], cells):
+        if is_grid_head(row, rows[index + 1 :], cells, titled):
             return index
+        titled |= len(filled(row)) > 1
         if first is None and any(cells.is_part(cell.text) for cell in filled(row)[1:]):
             first = index
     # Otherwise the nearest row above the first letters that has titles for several columns.
@@ -48,21 +50,24 @@ def find_head(table: Table, cells: CellReader) -> int | None:
     return next((index for index in above if len(filled(rows[index])) > 1 and not rows[index].title), None)
 
 
-def is_grid_head(row: Row, below: Sequence[Row], cells: CellReader) -> bool:
-    """Whether a row can only be the head of a table, as the rows ``below`` it show, or the words that stand in it."""
+def is_grid_head(row: Row, below: Sequence[Row], cells: CellReader, titled: bool = False) -> bool:
+    """Whether a row can only be the head of a table, as the rows ``below`` it show, or the words that stand in it.
+
+    ``titled`` says that a row above has titles for several columns: then this one is none for its letters alone.
+    """
     titles = [key(cell.text) for cell in filled(row)]
     first = filled(row)[:1]
     if len(titles) < 2 or any(cells.is_part(cell.text) and titles[0] not in vocabulary.LETTERS for cell in first):
         return False
-    if below and letter_columns(row, below[:3], cells):
+    if below and (not titled or titles[0] in vocabulary.ACTIVITY) and letter_columns(row, below[:3], cells):
         return True
-    named = any(title in vocabulary.ACTIVITY or title in vocabulary.PARTY for title in titles)
+    named = any(vocabulary.names_activities(title) or title in vocabulary.PARTY for title in titles)
     # A party may be called "CI", but not most of them.
     return named and 2 * sum(cells.is_part(cell.text) for cell in filled(row)) < len(titles)
 
 
 def letter_of(title: str, cells: CellReader) -> str | None:
-    """The code of the letter that a title of a column names: ``R``, ``Responsible`` or ``Responsible (R)``."""
+    """The code of the letter that a title names (``R``, ``Responsible``, ``Responsible (R)``), or several codes."""
     text = plain(title)
     meaning = in_text(text, 0)
     if meaning and meaning.code and meaning.name:
@@ -74,14 +79,14 @@ def letter_of(title: str, cells: CellReader) -> str | None:
         part = cells.read(text)
     except NotLetters:
         return None
-    return part.letters[0] if len(part.letters) == 1 and not part.note else None
+    return ','.join(part.letters) if part.letters and not part.note else None
 
 
 def letter_columns(head: Row, rows: Sequence[Row], cells: CellReader) -> dict[int, str]:
     """The columns whose titles are letters, where they can only be that: each once, R among them, parties below."""
     found = {index: code for index, cell in enumerate(head.cells) if (code := letter_of(cell.text, cells)) is not None}
-    codes = set(found.values())
-    if len(codes) < 2 or len(codes) < len(found) or cells.codes[0] not in codes:
+    codes = [code for several in found.values() for code in several.split(',')]
+    if len(found) < 2 or len(codes) > len(set(codes)) or cells.codes[0] not in codes:
         return {}
     texts = [text for index in found for text in texts_of(index, rows)]
     others = [text for text in texts if not cells.is_part(text) and plain(text).casefold() not in TICKS | UNTICKED]
@@ -95,9 +100,13 @@ def whole_head(rows: tuple[Row, ...], index: int, cells: CellReader) -> tuple[Ro
     head, body = rows[index], rows[index + 1 :]
     below = body[0] if len(body) > 1 else None
     corner = next((place for place, cell in enumerate(head.cells) if cell.text.strip()), 0)
-    if below is None or len(below.cells) <= corner or below.cells[corner].text.strip() or below.title:
+    if below is None or len(below.cells) <= corner or below.title:
         return head, None, body
-    texts = filled(below)
+    # A cell that is merged over both rows stands in both.
+    same = [two.text.strip() in ('', one.text.strip()) for one, two in zip(head.cells, below.cells, strict=False)]
+    if not same[corner]:
+        return head, None, body
+    texts = [cell for index, cell in enumerate(below.cells) if cell.text.strip() and not (same + [False] * 1000)[index]]
     if (
         len(texts) < 2
         or any(cells.is_part(cell.text) for cell in texts)

@@ -10,10 +10,9 @@ from sphinxcontrib_raci.sources.page import Cell, Row
 from sphinxcontrib_raci.sources.problems import Located, Problems, listed, quoted
 from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, Part, plain
 from sphinxcontrib_raci.sources.tables.heads import TICKS, UNTICKED, filled, is_blank
-from sphinxcontrib_raci.sources.tables.layouts import Column, Layout
+from sphinxcontrib_raci.sources.tables.layouts import Column, Layout, corner_of, is_again, keys_of
 from sphinxcontrib_raci.sources.tables.names import Names
 from sphinxcontrib_raci.sources.tables.titles import ABSENT, Titles, at
-from sphinxcontrib_raci.sources.vocabulary import key
 
 _MORE = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
 
@@ -72,14 +71,14 @@ class Rows:
 
     def _rows(self, layout: Layout) -> Iterator[Row]:
         """The rows with something in them, without heads that stand there again."""
-        head = [key(cell.text) for cell in layout.head.cells] if layout.head else []
+        head = keys_of(layout.head) if layout.head else []
         if layout.second:
             self._problems.add(layout.second.cells[0], 'a second row of the head is read with the first', 'row', 'info')
         for row in layout.body:
             if is_blank(row):
                 if row.cells:
                     self._problems.add(row.cells[0], 'an empty row is left out', 'row', 'info')
-            elif [key(cell.text) for cell in row.cells] == head:
+            elif keys_of(row) == head or (is_again(row, layout) and not corner_of(row)):
                 self._problems.add(row.cells[0], 'the head of the table stands here again', 'row', 'info')
             else:
                 yield row
@@ -87,18 +86,18 @@ class Rows:
     def _wide(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
         name = layout.of('activity')[0]
         parties = layout.of('party')
-        titles = Titles(rows, name, parties)
+        titles = Titles(rows, name, parties, [*layout.of('number'), *layout.of('id')])
         path: dict[int, str] = {}
         for index, row in enumerate(rows):
             section = self._path(row, layout, path)
             title = at(row, name)
             if self._own and not title.text.strip() and section:
                 yield Group(None, section, self._more(row, layout))
-            elif not self._own and titles.is_title(index):
+            elif not self._own and (titles.is_title(index) or is_again(row, layout)):
                 path.clear()
                 if titles.is_bare(index):
-                    self._bare(filled(row)[0])
-                yield Group(filled(row)[0], section)
+                    self._bare(title)
+                yield Group(titles.title(index), section)
             else:
                 yield self._activity(row, layout, title, parties, section)
 
@@ -218,8 +217,9 @@ class Rows:
         bad: set[int] = set()
         for row in rows:
             party = squeezed(plain(at(row, corner).text))
-            if not party:
-                yield self.leave_out(row.cells[0], '', 'it names no party')
+            if not party or len(filled(row)) < 2:
+                why = 'it has no letters, and no title of parties is kept' if party else 'it names no party'
+                yield self.leave_out(row.cells[0], party, why)
                 continue
             for index, column in enumerate(layout.of('party')):
                 cell = at(row, column)
@@ -281,5 +281,6 @@ class Rows:
                 continue
             item = self._activity(row, layout, title, [], section)
             if isinstance(item, Item):
-                item.who = names.who({column.kind[7:]: at(row, column) for column in columns}, self._cells.codes)
+                cells = {code: at(row, one) for one in columns for code in one.kind.partition(':')[2].split(',')}
+                item.who = names.who(cells, self._cells.codes)
             yield item

@@ -64,8 +64,20 @@ class Layout:
         return self._by_kind.get(kind, [])
 
 
-def _keys(row: Row) -> list[str]:
+def keys_of(row: Row) -> list[str]:
+    """The texts of a row as titles are compared."""
     return [key(cell.text) for cell in row.cells]
+
+
+def is_again(row: Row, layout: Layout) -> bool:
+    """Whether the head stands in a row once more, be it with another text in its corner."""
+    return layout.head is not None and len(filled(row)) > 2 and keys_of(row)[1:] == keys_of(layout.head)[1:]
+
+
+def corner_of(row: Row) -> str:
+    """The title in the corner of a head, empty where it only says what stands below it."""
+    title = keys_of(row)[0] if row.cells else ''
+    return '' if vocabulary.names_activities(title) or title in vocabulary.PARTY else title
 
 
 def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layout:
@@ -75,8 +87,7 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
         return Layout('foreign', body=table.rows)
     head, second, body = whole_head(table.rows, index, cells)
     layout = Layout('foreign', table.rows[:index], head, second, body)
-    again = _keys(table.rows[index])
-    several = (row for row in body if len(filled(row)) > 1 and not row.title and _keys(row) != again)
+    several = (row for row in body if len(filled(row)) > 1 and not row.title and not is_again(row, layout))
     rows = list(islice(several, ENOUGH))
     letters = letter_columns(head, rows, cells)
     if letters:
@@ -127,24 +138,27 @@ def _special(title: str) -> str:
 
 
 def _classified(index: int, head: Cell, rows: Sequence[Row], cells: CellReader, known: frozenset[str]) -> Column:
-    return Column(_kind(key(head.text), texts_of(index, rows), cells, known), index, head)
+    kind = _kind(key(head.text), texts_of(index, rows), cells, known)
+    # At the left, what has no title counts or groups the rows.
+    return Column('text' if kind == 'unknown' and index == 0 else kind, index, head)
 
 
 def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]) -> str:
     parts = sum(map(cells.is_part, texts))
     readable = parts + sum(map(cells.is_none, texts))
-    special = _special(title)
-    if title in known and 2 * readable >= len(texts):
-        return 'party'
-    # An activity may be called "CI".
-    if title in vocabulary.ACTIVITY and title not in vocabulary.LETTERS:
-        return 'text'
+    by_title = _kind_by_title(title, known, certain=bool(parts) and readable == len(texts))
+    if by_title == 'party' and 2 * readable < len(texts):
+        by_title = ''
+    if by_title:
+        return by_title
+    if parts and not title:
+        return 'number' if max(map(len, texts)) == 1 and len(set(texts)) == len(texts) else 'unknown'
     if parts and 2 * readable >= len(texts):
         return 'party'
-    if special:
-        return special
     if texts and all(text.casefold() in TICKS for text in texts):
         return 'scope'
+    if _special(title):
+        return _special(title)
     if readable == len(texts):
         return 'maybe' if title else 'empty'
     # Beside columns of letters, one with a few of them has wrong letters rather than notes.
@@ -152,6 +166,17 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     if parts and max(map(len, wrong)) <= _SHORT:
         return 'maybe'
     return 'number' if not title and all(text.strip('.').replace('.', '').isdigit() for text in texts) else 'text'
+
+
+def _kind_by_title(title: str, known: frozenset[str], *, certain: bool) -> str:
+    """What a column is by its title alone, empty where its texts have to tell; ``certain``: all of them are letters."""
+    if title in known:
+        return 'party'
+    # An activity may be called "CI".
+    if title in vocabulary.OTHER or (title in vocabulary.ACTIVITY and title not in vocabulary.LETTERS):
+        return 'text'
+    special = _special(title)
+    return '' if special in ('', 'note') or certain else special
 
 
 def _parties_between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
@@ -204,13 +229,17 @@ def _with_activity(head: Row, rows: Sequence[Row], kinds: Mapping[int, str]) -> 
 def _activity(titles: list[str], kinds: Mapping[int, str], rows: Sequence[Row]) -> list[int]:
     """The columns that lead to the one that names the activities, this one last: those before it group the rows."""
     texts = [index for index, kind in kinds.items() if kind == 'text']
-    named = [index for index in texts if titles[index] in vocabulary.ACTIVITY]
+    strong = [
+        index for index in texts if vocabulary.names_activities(titles[index]) and titles[index] not in vocabulary.WEAK
+    ]
+    named = strong or [index for index in texts if titles[index] in vocabulary.ACTIVITY]
     # Where nothing else is left, a column called "Phase" or "Note" is what names the rows.
     candidates = named or texts or [index for index, kind in kinds.items() if kind in ('section', 'note', 'id')]
     if not candidates:
         return []
     chosen = candidates[0]
-    before = [index for index in texts if index < chosen and _groups(index, rows)]
+    left = [index for index in texts if index < chosen and titles[index] not in vocabulary.OTHER]
+    before = [index for index in left if _groups(index, rows) or titles[index] in vocabulary.WEAK]
     after = [index for index in texts if index == chosen + 1]
     if after and not (named and after[0] not in named) and _groups(chosen, rows) and not _groups(after[0], rows):
         return [*before, chosen, after[0]]
@@ -234,12 +263,14 @@ def _is_turned(columns: tuple[Column, ...], rows: Sequence[Row], cells: CellRead
     names = {key(text) for text in texts_of(corner.index, rows)}
     if known & heads or title in vocabulary.ACTIVITY:
         return False
-    if title in vocabulary.PARTY or (names and known and names <= known):
+    if names and known and names <= known:
         return True
     by_column = [_accountable(texts_of(one.index, rows), cells) for one in across]
     by_row = [_accountable((cell.text for cell in row.cells[1:]), cells) for row in rows]
     # Each activity has one accountable party: where only the columns have, they are the activities.
-    return len(across) > 2 and len(rows) > 1 and set(by_column) == {1} and set(by_row) != {1}
+    if set(by_row) == {1} and set(by_column) != {1}:
+        return False
+    return title in vocabulary.PARTY or (len(across) > 2 and len(rows) > 1 and set(by_column) == {1} != set(by_row))
 
 
 def _accountable(texts: Iterable[str], cells: CellReader) -> int:

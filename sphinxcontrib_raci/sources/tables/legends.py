@@ -9,10 +9,10 @@ from dataclasses import dataclass
 from sphinxcontrib_raci.schemes import SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Prose, Row, Table
-from sphinxcontrib_raci.sources.tables.cells import plain
+from sphinxcontrib_raci.sources.tables.cells import plain, undecorated
 from sphinxcontrib_raci.sources.vocabulary import key, letter_words
 
-_SEPARATOR = r'\s*(?:[:=\-\u2013\u2014\u2192]|\bis\b)\s*'
+_SEPARATOR = r'\s*(?:-{1,3}|[:=\u2013\u2014\u2192]|\bis\b)\s*'
 _CODE = r'\W{0,2}(?P<code>[A-Z])\W{0,3}?'
 _SHAPES = (
     # "R : carries it out", "(R) Responsible", "R (Responsible): carries it out", "R"
@@ -94,6 +94,7 @@ def in_grid(table: Table) -> Rows | None:
     """The rows above or below a matrix in a sheet that say what letters mean; ``None`` where there are none."""
     # It stands above or below all else.
     rows = table.rows if len(table.rows) <= 2 * _FAR else (*table.rows[:_FAR], *table.rows[-_FAR:])
+    rows = rows[1:] if table.head else rows
     short = (row for row in rows if len({cell.text for cell in row.cells if cell.text.strip()}) <= 3)
     found = {row: meaning for row in short if (meaning := in_row(row)) and (meaning.name or meaning.meaning)}
     codes = [meaning.code for meaning in found.values() if meaning.code]
@@ -129,7 +130,7 @@ def _complete(found: Meaning, rest: list[str]) -> Meaning:
 
 def in_text(text: str, line: int) -> Meaning | None:
     """What an entry of a list, or a cell, says of a letter."""
-    text = squeezed(plain(text))
+    text = squeezed(undecorated(plain(text)))
     for shape in _SHAPES:
         match = shape.fullmatch(text)
         if match:

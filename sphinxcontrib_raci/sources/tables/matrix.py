@@ -9,13 +9,13 @@ from typing import NamedTuple
 from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug
-from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Table
+from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.tables.activities import Activities, waived
 from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
 from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
 from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
-from sphinxcontrib_raci.sources.tables.layouts import Layout
+from sphinxcontrib_raci.sources.tables.layouts import Layout, corner_of, is_again
 from sphinxcontrib_raci.sources.tables.outline import Outline, Part, mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
@@ -105,9 +105,11 @@ class Assembly:
         headings = headings_of(self._page.blocks)
         first = headings[0] if headings else None
         tops = [heading for heading in headings if heading.level == 1]
-        numbered = first is not None and first.text[:1].isdigit() and not self._own
+        if not self._own:
+            # Numbered ones are sections, whatever their level.
+            tops = [heading for heading in tops if not is_numbered(heading.text)]
         # One that stands above all others; several of them are sections.
-        if first is None or tops != [first] or numbered:
+        if first is None or tops != [first]:
             return None, headings
         return first, headings[1:]
 
@@ -126,6 +128,8 @@ class Assembly:
                     self._problems.add(column.head, text)
             for column in layout.of('scope'):
                 self._scope(column.title, column.head)
+            for column in layout.of('unknown') if not self._own else []:
+                self._problems.add(column.head, 'the column has letters but no title; write the name of its party')
         self._activities = Activities(
             self._people,
             {title: ident for title, (ident, _) in self._scopes.items()},
@@ -159,7 +163,8 @@ class Assembly:
     def _corner(self, layout: Layout) -> None:
         """Where the head has a number and a title in its corner, that is the title of a section."""
         for column in layout.of('activity') if not self._own else []:
-            if is_numbered(column.title):
+            again = {corner_of(row) for row in layout.body if is_again(row, layout)}
+            if is_numbered(column.title) or (corner_of(Row((column.head,), 0)) and again - {'', key(column.title)}):
                 self._outline.group(column.head)
 
     def _put(self, found: Item | Group | Lost) -> None:
@@ -208,16 +213,23 @@ class Assembly:
                 self._revision, what = text_node(texts[1], cell.line, cell.column), 'the revision'
             elif len(texts) == 2 and key(texts[0]) in TITLES:
                 self._title, what = Heading(texts[1], 1, cell.line, cell.column), 'the title'
-            elif self._many > 1 and len(texts) == 1:
+            elif self._many > 1 and len(texts) == 1 and not self._is_above_all(row, layout):
                 what = 'the title of a section'
                 self._outline.group(Cell(texts[0], cell.line, cell.column))
-            elif self._title is None and len(texts) == 1:
+            elif self._title is None and len(texts) == 1 and not self._outline.current.depth:
                 self._title, what = Heading(texts[0], 1, cell.line, cell.column), 'the title'
             else:
                 self._texts.add(self._outline.current, Prose(' '.join(texts), cell.line))
             # A title of a section is in the matrix as what it is.
             kind = 'read' if what == 'the title of a section' else 'row'
             self._problems.add(cell, f'{quoted(" ".join(texts))} is read as {what}', kind, 'info')
+
+    def _is_above_all(self, row: Row, layout: Layout) -> bool:
+        """Whether a title stands apart from the first table below it, or in a part of its own: it is no section."""
+        apart = layout.head is not None and layout.above[-1].line + 1 < layout.head.line
+        return self._outline.current.depth > 0 or (
+            not self._outline.root.parts and (apart or row is not layout.above[-1])
+        )
 
     def _top(self) -> Mapping_:
         values = self._outline.root.values()

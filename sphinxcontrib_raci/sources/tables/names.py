@@ -14,6 +14,7 @@ from sphinxcontrib_raci.sources.vocabulary import key
 
 _BETWEEN = re.compile(r'[,;\n](?![^(]*\))')
 _PERHAPS = re.compile(r'\s*[/&+](?![^(]*\))\s*')
+_BRACKETS = re.compile(r'(.+?)\s*\(([^()]+)\)')
 EVERYONE = frozenset({'all', 'everyone', 'everybody', 'tous', 'alle', 'todos', 'tutti', 'allen', 'tout le monde'})
 
 
@@ -34,13 +35,24 @@ class Names:
     def who(self, cells: Mapping[str, Cell], codes: Sequence[str]) -> dict[str, tuple[Cell, Part]]:
         """What each party has in one activity; ``cells`` are those of the activity by the letter of their column."""
         found: dict[str, tuple[Cell, list[str]]] = {}
+        notes: dict[str, str] = {}
         for code, cell in cells.items():
-            for party in self._parties(cell):
+            for whole in self._parties(cell):
+                party, note = self._noted(whole)
                 found.setdefault(party, (cell, []))[1].append(code)
+                notes |= {party: note} if note else {}
         return {
-            party: (cell, Part(tuple(code for code in codes if code in letters)))
+            party: (cell, Part(tuple(code for code in codes if code in letters), notes.get(party, '')))
             for party, (cell, letters) in found.items()
         }
+
+    def _noted(self, name: str) -> tuple[str, str]:
+        """A party and a note: what stands in brackets is one where the party stands alone in another cell."""
+        match = _BRACKETS.fullmatch(name)
+        known = self._titles.get(key(match[1])) if match else None
+        if match and (known or key(match[1]) in self._alone):
+            return known or match[1], match[2]
+        return name, ''
 
     def _parties(self, cell: Cell) -> Iterable[str]:
         for piece in _pieces(cell.text):

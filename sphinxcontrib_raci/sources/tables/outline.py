@@ -77,6 +77,7 @@ class Outline:
                 depths[heading.level][len(self._numbers[heading][0])] += 1
         self._depths = {level: counts.most_common(1)[0][0] for level, counts in depths.items() if counts}
         self._stack = [self.root]
+        self._level = 0
         self._groups: list[Part] = []
         self._seen: dict[tuple[str, ...], int] = {}
 
@@ -97,8 +98,11 @@ class Outline:
                 self._problems.add(heading, text, 'read', 'info')
         elif self._own:
             depth = max(heading.level - 1, 1)
+        elif self._numbers and self.current.depth and heading.level > self._level:
+            depth = self.current.depth + 1
         else:
             depth = self._depths.get(heading.level, heading.level)
+        self._level = heading.level
         while self._stack[-1].depth >= depth:
             self._stack.pop()
         part = Part(title, depth, heading.line, heading.column, holds=self._own)
@@ -149,5 +153,9 @@ def _numbers(headings: Many[Heading]) -> dict[Heading, tuple[tuple[str, ...], st
     # "5 nines" is a title, unless there is a "5.1" too, or "1", "2", "3" stand in a row.
     bare = [numbers[heading][0] for heading in headings if heading in found and heading not in sure]
     counted = bare[:1] == ['1'] and len(bare) > 1
-    chosen = [heading for heading in found if heading in sure or counted or numbers[heading][0] in firsts]
-    return {one: (numbers[one], found[one]['title']) for one in chosen} if len(chosen) > 1 else {}
+    # A number without a dot goes on where others have one.
+    after = {str(int(first) + 1) for first in firsts}
+    chosen = [one for one in found if one in sure or counted or numbers[one][0] in firsts | after]
+    # A single one may be anything, unless it has several parts.
+    certain = len(chosen) > 1 or any(len(numbers[one]) > 1 for one in chosen)
+    return {one: (numbers[one], found[one]['title']) for one in chosen} if certain else {}

@@ -32,7 +32,7 @@ def footnotes(page: Page) -> tuple[dict[str, str], set[Prose]]:
         for cell in row.cells
         for match in _MARK.finditer(cell.text)
     }
-    found = dict(page.footnotes)
+    found = {f'^{label}': text for label, text in page.footnotes.items()}
     used = set()
     for block in page.blocks if marks else ():
         match = _NOTE.fullmatch(block.text) if isinstance(block, Prose) and block.kind != 'comment' else None
