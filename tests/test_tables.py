@@ -949,7 +949,7 @@ class TestRagged:
     def test_a_total_is_an_error(self) -> None:
         page = md('# | Task | Ann | Bob', '1 | Sow | R | A', '2 | Reap | A | R', ' | Total | ⟦2 | 2')
         assert shown(page) == ['- Sow: R|A', '- Reap: A|R']
-        (problem,) = problems(page)
+        problem = problems(page)[-1]
         assert (problem.level, problem.kind) == ('error', 'row')
         assert (problem.place.line, problem.place.column) == place(page)
 
@@ -1096,3 +1096,97 @@ Cut the hedge I RA
 def test_activities_may_be_called_like_letters() -> None:
     page = md('What | Ann | Bob', 'CI | R | A', 'QA | A | R', 'Deploy | R | I')
     assert shown(page) == ['- CI: R|A', '- QA: A|R', '- Deploy: R|I']
+
+
+class TestOddPages:
+    """Faults that were once read wrongly, each in its smallest form."""
+
+    def test_a_second_head_with_a_title_in_its_corner(self) -> None:
+        page = 'Phase 1,Ann,Bob\nSow,R,A\nPhase 2,Ann,Bob\nReap,A,R\n'
+        assert shown(page, 'x.csv') == ['# Phase 1', '  - Sow: R|A', '# Phase 2', '  - Reap: A|R']
+
+    def test_letters_in_a_row_are_no_head(self) -> None:
+        assert shown('Our duties,Ann,Bob\nSow,R,A\nTotal,1,1\n', 'x.csv') == ['- Sow: R|A']
+
+    def test_a_legend_beside_the_matrix(self) -> None:
+        page = 'Task,Ann,Bob,,R,Responsible\nSow,A,R,,A,Accountable\nReap,I,R,,C,Consulted\nRake,R,A,,I,Informed\n'
+        assert shown(page, 'x.csv') == ['- Sow: A|R', '- Reap: I|R', '- Rake: R|A']
+        assert parties(page, 'x.csv') == ['Ann', 'Bob']
+
+    @pytest.mark.parametrize('title', ['Status', 'RAG', 'Type', 'Priority'])
+    def test_what_is_no_party_by_its_title(self, title: str) -> None:
+        page = f'Task,Ann,Bob,{title}\nSow,R,A,R\nReap,A,R,A\n'
+        assert parties(page, 'x.csv') == ['Ann', 'Bob']
+
+    def test_a_column_of_letters_without_a_title_is_an_error(self) -> None:
+        found = read(md('Task | Ann | Bob | ', 'Sow | R | A | C', 'Reap | A | R | '))
+        assert [one.text for one in found.problems if one.kind == 'structure'] == [
+            'the column has letters but no title; write the name of its party'
+        ]
+        assert [one.place.line for one in found.problems if one.kind == 'row'] == [5]
+
+    def test_a_process_and_its_activities(self) -> None:
+        page = md('Process | Activity | Ann | Bob', 'Hire | Post | R | A', 'Hire | Meet | A | R', 'Fire | Tell | R | A')
+        assert shown(page) == ['# Hire', '  - Post: R|A', '  - Meet: A|R', '# Fire', '  - Tell: R|A']
+
+    def test_a_title_may_hold_more_words(self) -> None:
+        page = md('No | Deliverable or task | Ann | Bob', '1 | Sow | R | A', '2 | Reap | A | R')
+        assert shown(page) == ['- Sow: R|A', '- Reap: A|R']
+
+    def test_a_role_in_the_corner_is_no_proof(self) -> None:
+        page = md('Role | Ann | Bob', 'Sow | A | R', 'Reap | A | R', 'Rake | A | R')
+        assert shown(page) == ['- Sow: A|R', '- Reap: A|R', '- Rake: A|R']
+
+    def test_a_column_for_two_letters(self) -> None:
+        assert shown('Task,R/A,C,I\nSow,Ann,Bob,Cid\n', 'x.csv') == ['- Sow: RA|C|I']
+
+    def test_two_kinds_of_footnotes(self) -> None:
+        page = md('Task | Ann | Bob', 'Sow | R[^1] | A', 'Reap | R (1) | A') + '\n[^1]: All year.\n\n(1) In May.\n'
+        assert shown(page) == ['- Sow: R (All year.)|A', '- Reap: R (In May.)|A']
+
+    def test_a_row_that_is_set_in(self) -> None:
+        page = '| Task | Ann |\n|---|---|\n| Sow | R |\n    | Reap | R |\n| Rake | R |\n'
+        assert shown(page) == ['- Sow: R', '- Reap: R', '- Rake: R']
+
+    def test_a_note_to_a_party_in_a_column_of_letters(self) -> None:
+        page = 'Task,R,A,C,I\nSow,Ann (lead),Bob,,\nReap,Ann,Bob,Cid,\n'
+        assert shown(page, 'x.csv') == ['- Sow: R (lead)|A|', '- Reap: R|A|C']
+
+    def test_a_head_of_two_rows_with_a_merged_corner(self) -> None:
+        page = 'Task,North,North,South\nTask,Ann,Bob,Cid\nSow,R,A,I\nReap,A,R,I\n'
+        assert shown(page, 'x.csv') == ['- Sow: R|A|I', '- Reap: A|R|I']
+        assert parties(page, 'x.csv') == ['Ann', 'Bob', 'Cid']
+
+    def test_titles_with_numbers_in_a_column_of_their_own(self) -> None:
+        page = 'No;Task;Ann;Bob\n1;Garden;;\n1.1;Sow;A;R\n2;House;;\n2.1;Heat;R;A\n'
+        assert shown(page, 'x.csv') == ['# Garden', '  - Sow: A|R', '# House', '  - Heat: R|A']
+
+    def test_signs_that_only_decorate(self) -> None:
+        page = '- 🟢 **R** = Responsible\n- 🔴 **A** = Accountable\n\n' + md('Task | Ann | Bob', 'Sow | 🟢 R | 🔴 A')
+        assert shown(page) == ['- Sow: R|A']
+
+    @pytest.mark.parametrize('cell', ['--', '---', 'NA', 'n.a.', '_', '/', '∅'])
+    def test_more_ways_to_say_nothing(self, cell: str) -> None:
+        assert shown(md('Task | Ann | Bob | Cid', f'Sow | R | A | {cell}', 'Reap | A | R | I')) == [
+            '- Sow: R|A|',
+            '- Reap: A|R|I',
+        ]
+
+    @pytest.mark.parametrize('heading', ['1.Beds', '1) Beds', '1 - Beds', '1. Beds', '**1. Beds**'])
+    def test_numbers_before_titles(self, heading: str) -> None:
+        assert shown(f'## {heading}\n\n{SIMPLE}\n## 2. Trees\n\n{SIMPLE}')[0] == '# Beds'
+
+    def test_a_title_above_numbered_headings_of_its_level(self) -> None:
+        page = f'# Garden\n\n## 1. Beds\n\n{SIMPLE}\n# 2. Trees\n\n{SIMPLE}'
+        assert matrix(page).title == 'Garden'
+        assert [line for line in shown(page) if '#' in line] == ['# Beds', '# Trees']
+
+    def test_marks_of_other_programs_are_no_text(self) -> None:
+        page = '> [!primary]\n> Read this.\n\n' + md('Task | Ann', '[Sow](https://example.org/){.external} | R')
+        found = matrix(page)
+        assert (found.root.intro, next(found.walk()).name) == ('Read this.', 'Sow')
+
+    def test_a_title_apart_from_the_first_of_several_tables(self) -> None:
+        page = 'Garden\n\nTask,Ann,Bob\nSow,R,A\n\nTask,Ann,Bob\nReap,A,R\n'
+        assert matrix(page, 'x.csv').title == 'Garden'
+        assert shown(page, 'x.csv') == ['- Sow: R|A', '- Reap: A|R']

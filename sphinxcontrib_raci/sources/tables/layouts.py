@@ -138,9 +138,12 @@ def _special(title: str) -> str:
 
 
 def _classified(index: int, head: Cell, rows: Sequence[Row], cells: CellReader, known: frozenset[str]) -> Column:
-    kind = _kind(key(head.text), texts_of(index, rows), cells, known)
-    # At the left, what has no title counts or groups the rows.
-    return Column('text' if kind == 'unknown' and index == 0 else kind, index, head)
+    texts = texts_of(index, rows)
+    kind = _kind(key(head.text), texts, cells, known)
+    if kind == 'unknown' and index == 0:
+        # At the left, what has no title counts or groups the rows.
+        kind = 'number' if max(map(len, texts)) == 1 and len(set(texts)) == len(texts) else 'text'
+    return Column(kind, index, head)
 
 
 def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]) -> str:
@@ -152,7 +155,7 @@ def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]
     if by_title:
         return by_title
     if parts and not title:
-        return 'number' if max(map(len, texts)) == 1 and len(set(texts)) == len(texts) else 'unknown'
+        return 'unknown'
     if parts and 2 * readable >= len(texts):
         return 'party'
     if texts and all(text.casefold() in TICKS for text in texts):

@@ -128,6 +128,9 @@ class Assembly:
                     self._problems.add(column.head, text)
             for column in layout.of('scope'):
                 self._scope(column.title, column.head)
+            for column in layout.of('number'):
+                text = f'the column {quoted(column.title)} counts the rows; it is left out, as numbers are made anew'
+                self._problems.add(column.head, text, 'read', 'info')
             for column in layout.of('unknown') if not self._own else []:
                 self._problems.add(column.head, 'the column has letters but no title; write the name of its party')
         self._activities = Activities(
