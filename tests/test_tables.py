@@ -1190,3 +1190,8 @@ class TestOddPages:
         page = 'Garden\n\nTask,Ann,Bob\nSow,R,A\n\nTask,Ann,Bob\nReap,A,R\n'
         assert matrix(page, 'x.csv').title == 'Garden'
         assert shown(page, 'x.csv') == ['- Sow: R|A', '- Reap: A|R']
+
+    def test_a_column_that_is_blank_here_and_holds_text_there_is_no_party(self) -> None:
+        one = md('Task | Ann | Bob | System', 'Sow | R | A | the shed')
+        two = '## Other\n\n| Task | Ann | Bob | System |\n|---|---|---|---|\n| Reap | A | R | |\n'
+        assert parties(one + '\n' + two) == ['Ann', 'Bob']

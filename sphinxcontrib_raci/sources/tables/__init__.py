@@ -19,7 +19,7 @@ from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables import legends
 from sphinxcontrib_raci.sources.tables.cells import CellReader
 from sphinxcontrib_raci.sources.tables.grid import split
-from sphinxcontrib_raci.sources.tables.layouts import counted, find_layout
+from sphinxcontrib_raci.sources.tables.layouts import counted, find_layout, has_letters
 from sphinxcontrib_raci.sources.tables.matrix import Assembly, Laid
 from sphinxcontrib_raci.sources.tables.own import OwnTables, scheme_of
 from sphinxcontrib_raci.sources.tables.people import People
@@ -134,5 +134,8 @@ def _best(legend: _Legend, notes: Mapping[str, str], parties: frozenset[str]) ->
 def _layouts(tables: list[Table | None], cells: CellReader, parties: frozenset[str]) -> list[Laid | None]:
     """How each table is to be read; a table may tell which columns of another one are parties."""
     first = [find_layout(table, cells, parties) for table in tables if table]
-    found = {key(column.title) for layout in first if layout.kind == 'wide' for column in layout.of('party')}
-    return [Laid(table, find_layout(table, cells, parties | found)) if table else None for table in tables]
+    wide = [layout for layout in first if layout.kind == 'wide']
+    found = {key(one.title) for layout in wide for one in layout.of('party') if has_letters(layout, one, cells)}
+    texts = {key(column.title) for layout in first for kind in ('text', 'note') for column in layout.of(kind)}
+    others = frozenset(texts - found - parties)
+    return [Laid(table, find_layout(table, cells, parties | found, others)) if table else None for table in tables]

@@ -80,8 +80,12 @@ def corner_of(row: Row) -> str:
     return '' if vocabulary.names_activities(title) or title in vocabulary.PARTY else title
 
 
-def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layout:
-    """How a table is to be read; ``known`` are names of parties, as :func:`~.vocabulary.key` makes them."""
+def find_layout(table: Table, cells: CellReader, known: frozenset[str], others: frozenset[str] = frozenset()) -> Layout:
+    """How a table is to be read.
+
+    ``known`` are names of parties, as :func:`~.vocabulary.key` makes them, ``others`` titles of columns that hold
+    something else in another table.
+    """
     index = find_head(table, cells)
     if index is None:
         return Layout('foreign', body=table.rows)
@@ -102,7 +106,7 @@ def find_layout(table: Table, cells: CellReader, known: frozenset[str]) -> Layou
     # One without rows may be a section that is not filled yet.
     if not lettered and (body or not parties):
         return layout
-    columns = _parties_between(columns)
+    columns = _parties_between(columns, others)
     columns = _with_activity(head, rows, {one.index: one.kind for one in columns})
     if not any(column.kind == 'activity' for column in columns):
         return layout
@@ -146,6 +150,11 @@ def _classified(index: int, head: Cell, rows: Sequence[Row], cells: CellReader, 
     return Column(kind, index, head)
 
 
+def has_letters(layout: Layout, column: Column, cells: CellReader) -> bool:
+    """Whether anybody has a part in a column."""
+    return any(column.index < len(row.cells) and cells.is_part(row.cells[column.index].text) for row in layout.body)
+
+
 def _kind(title: str, texts: list[str], cells: CellReader, known: frozenset[str]) -> str:
     parts = sum(map(cells.is_part, texts))
     readable = parts + sum(map(cells.is_none, texts))
@@ -182,10 +191,10 @@ def _kind_by_title(title: str, known: frozenset[str], *, certain: bool) -> str:
     return '' if special in ('', 'note') or certain else special
 
 
-def _parties_between(columns: tuple[Column, ...]) -> tuple[Column, ...]:
+def _parties_between(columns: tuple[Column, ...], others: frozenset[str]) -> tuple[Column, ...]:
     """The columns with those that have no letters, or few, taken for parties beside others that have them."""
     maybe = [column for column in columns if column.kind == 'maybe']
-    named = [column for column in maybe if key(column.head.text) in vocabulary.ACTIVITY]
+    named = [column for column in maybe if key(column.head.text) in vocabulary.ACTIVITY | others]
     if not any(column.kind == 'text' for column in columns):
         # Something has to name the activities: "CI" and "QA" may be among them.
         named = named or maybe[:1]
