@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 import jsonschema
+import openpyxl
 import pytest
 import yaml
 
@@ -528,3 +529,73 @@ def test_the_module_is_the_command(folder: Path) -> None:
     assert b'Traceback' not in done.stderr
     assert b'\x1b' not in done.stderr
     assert done.stderr.endswith(b'1 error in 1 file\n')
+
+
+PAGE = '| Activity | Customer | Provider |\n|---|---|---|\n| Order | RA | I |\n'
+
+
+def test_the_id_and_the_title_of_a_page_come_from_the_target(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path('page.md').write_text(PAGE, 'utf-8')
+    assert main(['convert', 'page.md', '-o', 'hosting.raci.yaml']) == 0
+    text = Path('hosting.raci.yaml').read_text('utf-8')
+    assert text.startswith('raci: 1\ntitle: hosting\n')
+
+
+def test_a_source_of_ours_keeps_its_id(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path('hosting.raci.yaml').write_text('raci: 1\ntitle: H\nparties: {a: A}\nactivities: []\n', 'utf-8')
+    assert main(['convert', 'hosting.raci.yaml', '-o', 'other.raci.yaml']) == 0
+    assert 'id: hosting\n' in Path('other.raci.yaml').read_text('utf-8')
+
+
+@pytest.mark.parametrize('suffix', ['yaml', 'json', 'csv', 'xlsx', 'md', 'rst'])
+def test_parties_that_only_conf_py_names_stay_so(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, suffix: str) -> None:
+    monkeypatch.chdir(tmp_path)
+    source = (
+        'raci: 1\ntitle: H\nparties: [customer, provider]\nactivities:\n'
+        '  - name: Order\n    who: {customer: RA, provider: I}\n'
+    )
+    Path('h.raci.yaml').write_text(source, 'utf-8')
+    assert main(['convert', 'h.raci.yaml', '-o', f'other/h.raci.{suffix}']) == 1  # There is no such folder.
+    Path('other').mkdir()
+    assert main(['convert', 'h.raci.yaml', '-o', f'other/h.raci.{suffix}']) == 0
+    assert main(['convert', f'other/h.raci.{suffix}', '-o', 'back/']) == 0
+    assert Path('back/h.raci.yaml').read_text('utf-8') == source
+
+
+def test_each_sheet_is_called_after_its_file(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    book = openpyxl.Workbook()
+    for sheet, title in ((book.active, 'Mail'), (book.create_sheet(), 'Web')):
+        sheet.title = title
+        for row in (['Activity', 'Customer'], ['Order', 'RA']):
+            sheet.append(row)
+    book.save('services.xlsx')
+    assert main(['convert', 'services.xlsx', '-o', 'out/', '--sheets', 'matrices']) == 0
+    texts = {path.name: path.read_text('utf-8') for path in Path('out').iterdir()}
+    assert texts.keys() == {'services-mail.raci.yaml', 'services-web.raci.yaml'}
+    assert texts['services-mail.raci.yaml'].startswith('raci: 1\ntitle: Mail\nparties:')
+
+
+def test_a_fault_in_one_file_does_not_stop_the_next(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path('a.md').write_text(PAGE, 'utf-8')
+    Path('b.md').write_text(PAGE, 'utf-8')
+    run = convert.run
+
+    def fails(job: convert.Job, options: convert.Options) -> convert.Done:
+        if job.source == 'a.md':
+            raise ValueError('odd')
+        return run(job, options)
+
+    monkeypatch.setattr(convert, 'run', fails)
+    assert main(['convert', 'a.md', 'b.md', '-o', 'out/']) == 1
+    assert [path.name for path in Path('out').iterdir()] == ['b.raci.yaml']
+
+
+def test_a_target_whose_name_says_no_format_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path('a.md').write_text(PAGE, 'utf-8')
+    assert main(['convert', 'a.md', '-o', 'a.docx']) == 2
+    assert not Path('a.docx').exists()

@@ -430,3 +430,13 @@ def test_formats_that_cannot_hold_them_say_what_to_do() -> None:
     data = rows('  - name: Try\n    who: {owner: RA}\n').encode()
     with pytest.raises(Refused, match="convert the file first: 'sphinx-raci convert'"):
         insert_ids(data, 'backups.raci.xlsx', read_bytes(data, 'backups.raci.yaml'), {})
+
+
+def test_ids_go_below_the_keys_and_values_of_our_own_table(tmp_path: Path) -> None:
+    """One of the keys is called ``id``, too."""
+    path = tmp_path / 'kms.raci.csv'
+    path.write_text('raci,1\nid,keys\ntitle,Keys\nparties.c,C\n\nactivity,C\nMake them,R\n', 'utf-8')
+    assert main(['ids', str(path), '--write']) == 0
+    assert path.read_text('utf-8') == (
+        'raci,1\nid,keys\ntitle,Keys\nparties.c,C\n\nid,activity,C\nmake-them,Make them,R\n'
+    )

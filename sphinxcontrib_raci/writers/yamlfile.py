@@ -43,7 +43,12 @@ def _mapping(tree: Tree, indent: int) -> Iterator[str]:
 
 def _pair(key: str, value: Value, indent: int) -> Iterator[str]:
     start = f'{" " * indent}{scalar(key)}:'
-    if not isinstance(value, dict | list):
+    if key == 'parties' and isinstance(value, dict) and value and not any(value.values()):
+        # What the project names needs no name here.
+        value = list(value)
+    if value == '':
+        yield start
+    elif not isinstance(value, dict | list):
         text = f'{start} {scalar(value)}'
         yield from _prose(start, value, indent + 2) if _is_long(key, value, text) else [text]
     elif not value or (_may_flow(key, value) and len(f'{start} {_flow(value)}') <= WIDTH):
@@ -71,7 +76,7 @@ def _entry(value: Value, indent: int, *, rows: bool) -> Iterator[str]:
 def _may_flow(key: str, value: dict[str, Value] | list[Value]) -> bool:
     """Whether a mapping or list is better in brackets, if that is short enough."""
     nested = isinstance(value, dict) and any(isinstance(entry, dict) for entry in value.values())
-    return key not in _ALWAYS_BLOCK and not nested
+    return (key not in _ALWAYS_BLOCK or (key == 'parties' and isinstance(value, list))) and not nested
 
 
 def _flow(value: Value, *, inside: bool = True) -> str:
