@@ -19,8 +19,9 @@ from openpyxl.styles import Font
 from sphinxcontrib_raci.model import Problem
 from sphinxcontrib_raci.sources.page import Heading, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
+from sphinxcontrib_raci.sources.sheets.addresses import locator
 from sphinxcontrib_raci.sources.sheets.csvfile import detect, guarded, read_csv, scan, unguarded
-from sphinxcontrib_raci.sources.sheets.xlsxfile import locator, read_xlsx, sheet_names
+from sphinxcontrib_raci.sources.sheets.xlsxfile import read_xlsx, sheet_names
 
 FORMULA = tuple('=+-@\t\r\n＝＋－＠')
 

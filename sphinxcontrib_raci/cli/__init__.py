@@ -12,6 +12,7 @@ from pathlib import Path
 from sphinxcontrib_raci import __version__
 from sphinxcontrib_raci.cli import completion, convert, insert
 from sphinxcontrib_raci.cli.reports import Reports
+from sphinxcontrib_raci.cli.saving import save
 from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.sources import read, read_bytes
 from sphinxcontrib_raci.sources.problems import quoted
@@ -171,7 +172,7 @@ def _write_ids(name: str, reports: Reports) -> None:
     reading = read_bytes(data, name, convert.ANYONE)
     try:
         change = insert.insert_ids(data, name, reading, convert.ANYONE)
-        convert.save(Path(name), change.data)
+        save(Path(name), change.data)
     except insert.Refused as refused:
         reports.add(Problem(Place(name), f'no ids are written: {refused}', 'refused'))
     except OSError as error:

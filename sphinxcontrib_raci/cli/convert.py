@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import errno
 import os
 import stat
 import sys
@@ -11,7 +10,7 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci.cli.saving import save
 from sphinxcontrib_raci.model import Matrix, Party, Place, Problem, Reading
 from sphinxcontrib_raci.sources import LARGEST, read, read_bytes
 from sphinxcontrib_raci.sources.fields import ID
@@ -277,27 +276,6 @@ def _written(job: Job, matrix: Matrix) -> tuple[bytes | None, list[Problem]]:
     return data, [
         Problem(place, f'not the same in {job.format}: {text}', 'lost', 'warning') for text in lost(matrix, back.matrix)
     ]
-
-
-def save(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all; a link stays one, and what may be done with the file stays so.
-
-    :raises OSError: where the file cannot be written.
-    """
-    target = path.resolve()
-    try:
-        mode = stat.S_IMODE(target.stat().st_mode)
-    except FileNotFoundError:
-        mode = None
-    if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, 'the file may not be written', str(target))
-    write_atomically(target, data, mode if mode is not None else 0o666 & ~_umask())
-
-
-def _umask() -> int:
-    mask = os.umask(0)
-    os.umask(mask)
-    return mask
 
 
 def _folder(output: str) -> Path | None:

@@ -178,7 +178,8 @@ def locate(chosen: Format | None, data: bytes) -> Callable[[str, int, int], Plac
     """What makes places in a file of this format."""
     if chosen is None or '.xlsx' not in chosen.suffixes:
         return Place
-    from sphinxcontrib_raci.sources.sheets.xlsxfile import locator, sheet_names
+    from sphinxcontrib_raci.sources.sheets.addresses import locator
+    from sphinxcontrib_raci.sources.sheets.xlsxfile import sheet_names
 
     return locator(sheet_names(data))
 

@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import re
 import warnings
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
-from sphinxcontrib_raci.model import Place
 from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
+from sphinxcontrib_raci.sources.sheets.addresses import ROWS, address, coordinates, letters
 from sphinxcontrib_raci.sources.sheets.archive import AGAIN, MOST_COLUMNS, Archive, Refused, Texts, row_of
 
 if TYPE_CHECKING:
@@ -24,22 +24,9 @@ MOST_CELLS = 300_000
 MATRIX, LEGEND = 'Matrix', 'Legend'
 """The sheets of a workbook that this package writes: the matrix by keys and values, and the letters for people."""
 
-_ROWS, _MOST_TEXT = 2_000_000, 20_000_000
+_MOST_TEXT = 20_000_000
 _ESCAPED_BREAK = re.compile('_x000[dD]_\n?|_x000[aA]_')
 _THREAD = re.compile(r'\[Threaded comment\].*?Comment:\s*', re.DOTALL)
-_PLAIN_NAME = re.compile(r'(?!(?i:[a-z]{1,3}\d+|r?\d*c?\d*)\Z)[^\W\d][\w.]*')
-
-
-def locator(names: Sequence[str]) -> Callable[[str, int, int], Place]:
-    """What makes a place of a line and column in these sheets (``Sheet1!C14``), for ``Problems(path, locate)``."""
-
-    def locate(path: str, line: int, column: int) -> Place:
-        index, row = divmod(line, _ROWS)
-        if not row or index >= len(names):
-            return Place(path)
-        return Place(path, row, column, f'{_in_address(names[index])}!{_address(row, max(column, 1))}')
-
-    return locate
 
 
 def sheet_names(data: bytes) -> list[str]:
@@ -86,7 +73,7 @@ class _Book:
         self._names = names
         self._problems = problems
         self._sheets = [
-            _Sheet(sheet, names.index(sheet.title) * _ROWS, archive.unsaved.get(archive.sheets[sheet.title], []), texts)
+            _Sheet(sheet, names.index(sheet.title) * ROWS, archive.unsaved.get(archive.sheets[sheet.title], []), texts)
             for sheet in sheets
         ]
         self._footnotes: dict[str, str] = {}
@@ -178,12 +165,12 @@ class _Sheet:
                 text = f'row {row} is hidden in the spreadsheet; it is read like the others'
                 problems.add_at(self.before + row, 1, text, 'read', 'warning')
         for column in sorted(self._hidden_columns() & {column for _, column in self._found}):
-            text = f'column {_letters(column)} is hidden in the spreadsheet; it is read like the others'
+            text = f'column {letters(column)} is hidden in the spreadsheet; it is read like the others'
             problems.add_at(self.before + 1, column, text, 'read', 'warning')
         for row, column in self._comments:
             text = 'the comment in the cell is read as a note'
             problems.add_at(self.before + row, column, text, 'read', 'info')
-        for row, column in map(_coordinates, self._unsaved):
+        for row, column in map(coordinates, self._unsaved):
             text = (
                 'the formula has no stored value and is read as blank; open and save the file in a spreadsheet program'
             )
@@ -199,7 +186,7 @@ class _Sheet:
         :raises Refused: where there are too many.
         """
         if self._last * len(self._columns) > MOST_CELLS or len(self._columns) > MOST_COLUMNS:
-            corner = f'{_address(1, self._columns[0])}:{_address(self._last, self._columns[-1])}'
+            corner = f'{address(1, self._columns[0])}:{address(self._last, self._columns[-1])}'
             text = f'sheet {quoted(self.name)} uses the range {corner}, which is too large; delete what stands far out'
             raise Refused(text, self.before + self._last, self._columns[-1])
         self._expand()
@@ -253,7 +240,7 @@ class _Sheet:
         target = cell.hyperlink.target if cell.hyperlink else None
         links = ((text, target),) if target else ()
         if comment is not None:
-            label = f'note-{self.before // _ROWS + 1}-{_address(row, column)}'
+            label = f'note-{self.before // ROWS + 1}-{address(row, column)}'
             words = (comment.text or '').removeprefix(f'{comment.author}:').strip()
             self.footnotes[label] = self._texts.fit(_THREAD.sub('', words), line, column)
             text = f'{text}[^{label}]'
@@ -277,26 +264,3 @@ def _shown(value: object) -> str:
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat(' ', 'minutes')
     return '' if value is None else str(value)
-
-
-def _coordinates(address: str) -> tuple[int, int]:
-    from openpyxl.utils.cell import coordinate_to_tuple
-
-    return coordinate_to_tuple(address)
-
-
-def _address(row: int, column: int) -> str:
-    return f'{_letters(column)}{row}'
-
-
-def _letters(column: int) -> str:
-    letters = ''
-    while column > 0:
-        column, rest = divmod(column - 1, 26)
-        letters = chr(ord('A') + rest) + letters
-    return letters
-
-
-def _in_address(name: str) -> str:
-    """The name of a sheet in an address, quoted where a spreadsheet quotes it."""
-    return name if _PLAIN_NAME.fullmatch(name) else "'" + name.replace("'", "''") + "'"

@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
+from sphinxcontrib_raci.schemes import Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
@@ -17,7 +17,7 @@ from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
 from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
 from sphinxcontrib_raci.sources.tables.layouts import Layout, corner_of, is_again
 from sphinxcontrib_raci.sources.tables.outline import Outline, Part, mapping, text_node
-from sphinxcontrib_raci.sources.tables.people import People, shortened, tell_shortened
+from sphinxcontrib_raci.sources.tables.people import People, scheme_nodes, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
 from sphinxcontrib_raci.sources.tables.titles import is_numbered
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence
@@ -253,8 +253,7 @@ class Assembly:
             title=self._front(TITLES) or title or text_node(self._stem(), 1, 1),
             intro=values['intro'],
             revision=self._front(REVISIONS) or self._revision,
-            scheme=self._scheme_node(),
-            letters=self._letters_node(),
+            **scheme_nodes(self._scheme),
             parties=self._people.node(),
             scopes=self._scopes_node(),
             activities=values['activities'] or (None if values['sections'] else Sequence((), 1, 1)),
@@ -276,28 +275,9 @@ class Assembly:
         self._problems.add(None, f'no title was found; {quoted(stem)}, the name of the file, is taken', 'read', 'info')
         return stem
 
-    def _scheme_node(self) -> Node | None:
-        if self._scheme.name in SCHEMES:
-            return None if self._scheme.name == RACI.name else text_node(self._scheme.name, 1, 1)
-        return _letters(self._scheme.letters)
-
-    def _letters_node(self) -> Node | None:
-        base = SCHEMES.get(self._scheme.name)
-        new = [letter for letter in self._scheme.letters if base and letter not in base.letters]
-        return _letters(new) if new else None
-
     def _scopes_node(self) -> Node | None:
         pairs = [
             (Scalar(ident, False, cell.line, cell.column), text_node(title, cell.line, cell.column))
             for title, (ident, cell) in self._scopes.items()
         ]
         return Mapping_(tuple(pairs), 1, 1) if pairs else None
-
-
-def _letters(letters: Iterable[Letter]) -> Mapping_:
-    pairs = []
-    for letter in letters:
-        meaning = text_node(letter.meaning, 1, 1) if letter.meaning else None
-        names = mapping(1, 1, name=text_node(letter.name, 1, 1), meaning=meaning)
-        pairs.append((Scalar(letter.code, False, 1, 1), names))
-    return Mapping_(tuple(pairs), 1, 1)

@@ -1,16 +1,17 @@
-"""The parties of a page: from the titles of its columns to ids."""
+"""The parties and the letters of a page, as the source format has them."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
 
 from sphinxcontrib_raci.model import Party
+from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.page import Cell
 from sphinxcontrib_raci.sources.problems import Problems, quoted
-from sphinxcontrib_raci.sources.tables.outline import text_node
-from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
+from sphinxcontrib_raci.sources.tables.outline import mapping, text_node
+from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar
 from sphinxcontrib_raci.sources.vocabulary import key
 
 
@@ -69,3 +70,22 @@ def tell_shortened(short: Mapping[str, str], cells: Mapping[str, Cell], problems
     """Say which titles were made shorter."""
     for title, name in short.items():
         problems.add(cells[title], f'the column {quoted(title)} is read as the party {quoted(name)}', 'read', 'info')
+
+
+def scheme_nodes(scheme: Scheme) -> dict[str, Node | None]:
+    """What the source format has for a scheme: its name, or all of it, and what its letters are called instead."""
+    base = SCHEMES.get(scheme.name)
+    if base is None:
+        return {'scheme': _letters(scheme.letters)}
+    new = [letter for letter in scheme.letters if letter not in base.letters]
+    name = None if scheme.name == RACI.name else text_node(scheme.name, 1, 1)
+    return {'scheme': name, 'letters': _letters(new) if new else None}
+
+
+def _letters(letters: Iterable[Letter]) -> Mapping_:
+    pairs = []
+    for letter in letters:
+        meaning = text_node(letter.meaning, 1, 1) if letter.meaning else None
+        names = mapping(1, 1, name=text_node(letter.name, 1, 1), meaning=meaning)
+        pairs.append((Scalar(letter.code, False, 1, 1), names))
+    return Mapping_(tuple(pairs), 1, 1)
