@@ -1195,3 +1195,10 @@ class TestOddPages:
         one = md('Task | Ann | Bob | System', 'Sow | R | A | the shed')
         two = '## Other\n\n| Task | Ann | Bob | System |\n|---|---|---|---|\n| Reap | A | R | |\n'
         assert parties(one + '\n' + two) == ['Ann', 'Bob']
+
+    def test_rows_below_a_blank_row_of_a_sheet_belong_to_the_table_above(self) -> None:
+        page = 'Task,Ann,Bob\nSow,R,A\n\nReap,A,R\n,,\nRake,I,R\n'
+        assert shown(page, 'x.csv') == ['- Sow: R|A', '- Reap: A|R', '- Rake: I|R']
+
+    def test_titles_that_would_become_one_stay_as_they_are(self) -> None:
+        assert parties(md('Task | Client Role | Role Client', 'Sow | R | A')) == ['Client Role', 'Role Client']
