@@ -128,3 +128,9 @@ def test_more_than_a_hundred_problems_are_counted(project: Project) -> None:
     warnings = project.build().warnings
     assert len(warnings) == 101
     assert '… and 50 more problems; sphinx-raci convert shows all' in warnings[-1]
+
+
+@pytest.mark.parametrize('name', ['~$hosting.raci.xlsx', '.#hosting.raci.csv', '.~lock.hosting.raci.csv'])
+def test_what_a_program_keeps_beside_an_open_file_is_no_source(project: Project, name: str) -> None:
+    fill(project, 'csv').write({name: b'\0locked'})
+    assert project.build().warnings == []

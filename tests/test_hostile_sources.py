@@ -53,17 +53,24 @@ EXTERNAL = '<!DOCTYPE x [<!ENTITY a SYSTEM "file:///etc/passwd">]>'
 ROW = '<row r="1"><c r="A1" t="inlineStr"><is><t>{}</t></is></c></row>'
 
 
-def workbook(sheet: str, **more: bytes) -> bytes:
+def workbook(sheet: str, **more: str | bytes) -> bytes:
     """A workbook made by hand."""
     data = io.BytesIO()
     with zipfile.ZipFile(data, 'w', zipfile.ZIP_DEFLATED) as archive:
         archive.writestr('[Content_Types].xml', TYPES)
-        archive.writestr('xl/workbook.xml', BOOK)
+        archive.writestr('xl/workbook.xml', more.pop('xl/workbook.xml', BOOK))
         archive.writestr('xl/_rels/workbook.xml.rels', RELATIONS)
         archive.writestr('xl/worksheets/sheet1.xml', sheet)
         for name, content in more.items():
             archive.writestr(name, content)
     return data.getvalue()
+
+
+def shared() -> bytes:
+    """Two sheets, and one part for both: what is small in the file is large when it is read."""
+    one = '<sheet name="One" sheetId="1" r:id="rId1"/>'
+    book = BOOK.replace(one, one + one.replace('One', 'Two'))
+    return workbook(SHEET.format(ROW.format('x')), **{'xl/workbook.xml': book.encode()})
 
 
 def document() -> bytes:
@@ -86,6 +93,7 @@ CASES: dict[str, tuple[str, Callable[[], bytes], str]] = {
         lambda: workbook(SHEET.format('<row r="1048576"><c r="XFD1048576"><v>1</v></c></row>')),
         'sheet',
     ),
+    'sheets that share a part': ('x.xlsx', shared, 'share one part'),
     'a workbook cut off': ('x.xlsx', lambda: workbook(SHEET.format(''))[:200], 'workbook'),
     'a line of 200 MB': ('x.csv', lambda: b'a,' * 100_000_000, 'MB'),
     'a field of 10 MB': ('x.csv', lambda: b'Activity,Ann\n' + b'a' * 10_000_000 + b',R\n', 'characters'),

@@ -27,7 +27,7 @@ SUFFIXES: tuple[str, ...] = SOURCES
 HIDDEN = '**.raci.md'
 """The sources that a parser of documents would take for one of them."""
 
-LARGEST = 50_000_000
+LARGEST = 20_000_000
 """So many bytes a source may have."""
 
 _NO_PARTIES: Mapping[str, Party] = MappingProxyType({})

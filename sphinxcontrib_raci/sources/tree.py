@@ -10,6 +10,9 @@ from sphinxcontrib_raci.sources.problems import Problems, quoted
 DEEPEST = 50
 """So many levels of lists and mappings may be nested; what walks the tree may rely on it."""
 
+MOST_NODES = 2_500_000
+"""So many texts, lists and mappings a source may hold: enough for 200,000 activities."""
+
 NULLS = frozenset({'', '~', 'null', 'Null', 'NULL'})
 """How "no value" is written, without quotes."""
 
@@ -96,6 +99,7 @@ class Builder:
         self.problems = problems
         self.root: Node | None = None
         self._open: list[_Open] = []
+        self._count = 0
 
     def open(self, mapping: bool, line: int, column: int, cut: bool = False) -> None:
         """A list or mapping begins.
@@ -113,7 +117,16 @@ class Builder:
         self.put(self._open.pop().node())
 
     def put(self, node: Node) -> None:
-        """A node has been read: an entry, a key or a value of what is open."""
+        """A node has been read: an entry, a key or a value of what is open.
+
+        :raises Stop: where there are too many.
+        """
+        self._count += 1
+        if self._count > MOST_NODES:
+            text = f'the file holds more than {MOST_NODES:,} texts, lists and mappings; divide it'
+            self.problems.add_at(node.line, node.column, text, 'syntax')
+            self._count = 0
+            raise Stop
         if not self._open:
             self.root = node
             return
