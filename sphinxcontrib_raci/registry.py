@@ -92,14 +92,9 @@ def _outside(folder: Path, pattern: str) -> tuple[Path, str]:
 
 
 def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
-    try:
-        # A pipe or a device would never end.
-        data = path.read_bytes() if path.is_file() and path.stat().st_size <= sources.LARGEST else None
-    except OSError:
-        data = None
-    if data is None:
-        reading = sources.read(path, parties=parties)
-        return Entry(repr(reading.problems), reading)
+    data = sources.load(path, str(path))
+    if isinstance(data, Reading):
+        return Entry(repr(data.problems), data)
     digest = blake2b(data, digest_size=16).hexdigest()
     return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
 

@@ -48,6 +48,12 @@ def read(
     Nothing is raised: what goes wrong is among the problems of the reading.
     """
     name = str(path) if name is None else name
+    data = load(path, name)
+    return data if isinstance(data, Reading) else read_bytes(data, name, parties, sheet=sheet, base_url=base_url)
+
+
+def load(path: Path, name: str) -> bytes | Reading:
+    """The bytes of a source, or a reading that says why it has none; ``name`` is the path to give in places."""
     try:
         status = path.stat()
         # A pipe or a device would never end.
@@ -55,10 +61,9 @@ def read(
             return _unreadable(name, 'it is a directory' if path.is_dir() else 'it is no regular file')
         if status.st_size > LARGEST:
             return _unreadable(name, f'it has more than {LARGEST // 1_000_000} MB; no matrix is as large')
-        data = path.read_bytes()
+        return path.read_bytes()
     except (OSError, ValueError) as error:
         return _unreadable(name, getattr(error, 'strerror', None) or str(error))
-    return read_bytes(data, name, parties, sheet=sheet, base_url=base_url)
 
 
 def read_bytes(

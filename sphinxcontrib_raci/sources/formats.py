@@ -5,11 +5,11 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from pathlib import PurePath
 
 from sphinxcontrib_raci.model import Party, Place
+from sphinxcontrib_raci.sources.ids import stem
 from sphinxcontrib_raci.sources.page import Page
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems, untitled
 from sphinxcontrib_raci.sources.tables import read_page
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, Stop, decode
 
@@ -97,10 +97,8 @@ def _titled(tree: Mapping_, request: Request) -> Mapping_:
     """The tree with the name of the file for a title where it has none."""
     if any(key.text == 'title' for key, _ in tree.pairs):
         return tree
-    stem = PurePath(request.name).name.split('.', 1)[0]
-    text = f'no title was found; {quoted(stem)}, the name of the file, is taken'
-    request.problems.add(None, text, 'read', 'info')
-    pair = Scalar('title', True, tree.line, tree.column), Scalar(stem, False, tree.line, tree.column)
+    title = untitled(stem(request.name), request.problems)
+    pair = Scalar('title', True, tree.line, tree.column), Scalar(title, False, tree.line, tree.column)
     return Mapping_((*tree.pairs, pair), tree.line, tree.column, tree.cut, tree.twice)
 
 

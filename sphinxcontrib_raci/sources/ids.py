@@ -41,6 +41,11 @@ def slug(text: str) -> str:
     return whole[: border if border > 0 else _LONGEST]
 
 
+def stem(name: str) -> str:
+    """What the name of a file says before its first dot: the id of a matrix that gives none."""
+    return re.split(r'[\\/]', name)[-1].split('.', 1)[0]
+
+
 class Free:
     """Makes ids that nothing else has: ``taken`` are those that must stay free for others."""
 

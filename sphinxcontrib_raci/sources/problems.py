@@ -84,6 +84,12 @@ class Problems:
         return tuple(shown)
 
 
+def untitled(name: str, problems: Problems) -> str:
+    """Report that a source has no title; what stands in for one is its ``name``."""
+    problems.add(None, f'no title was found; {quoted(name)}, the name of the file, is taken', 'read', 'info')
+    return name
+
+
 def counted(number: int, noun: str) -> str:
     """The number with the noun, this one in the plural where it has to be."""
     return f'{number} {noun}' if number == 1 else f'{number} {noun}s'

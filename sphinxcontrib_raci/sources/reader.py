@@ -9,7 +9,7 @@ from sphinxcontrib_raci.model import Matrix, Party, Section
 from sphinxcontrib_raci.schemes import RACI
 from sphinxcontrib_raci.sources.columns import Columns
 from sphinxcontrib_raci.sources.fields import ID, RULE, RULE_HINT, Fields, Record, Values
-from sphinxcontrib_raci.sources.ids import Ids, slug
+from sphinxcontrib_raci.sources.ids import Ids, slug, stem
 from sphinxcontrib_raci.sources.problems import Problems, quoted
 from sphinxcontrib_raci.sources.rows import Rows
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, is_null
@@ -153,15 +153,15 @@ class _Reader:
 
     def _default_id(self) -> str:
         """The id that the name of the file gives."""
-        stem = re.split(r'[\\/]', self._name)[-1].split('.', 1)[0]
-        if ID.fullmatch(stem) and stem != RESERVED:
-            return stem
+        known = stem(self._name)
+        if ID.fullmatch(known) and known != RESERVED:
+            return known
         if not any(key.text == 'id' for key, value in self._top.pairs if not is_null(value)) and not self._top.cut:
             text = (
-                f"the name of the file gives no id, as {quoted(stem)} cannot be one; add 'id:' with lower-case letters"
+                f"the name of the file gives no id, as {quoted(known)} cannot be one; add 'id:' with lower-case letters"
             )
             self._problems.add(self._top, text, 'meaning')
-        ident = slug(stem)
+        ident = slug(known)
         return ident if ident and ident != RESERVED else 'matrix'
 
     def _rule(self, node: Node, what: str) -> bool | int | None:

@@ -76,6 +76,9 @@ REVISIONS = _words("""
     dernière mise à jour, zuletzt aktualisiert
 """)
 
+COLUMNS = ('id', 'section', 'activity', 'note', 'tags', 'links', 'formerly', 'waive')
+"""The titles of the columns that are no parties and no scopes, in tables that this package writes."""
+
 REDUNDANT = _words('role, roles, rôle, rôles, rolle, rollen, rol, ruolo, papel, roll, rola, роль')
 """What the titles of the columns of parties may all begin or end with, and what then says nothing."""
 

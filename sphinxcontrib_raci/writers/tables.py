@@ -8,14 +8,11 @@ from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
 from sphinxcontrib_raci.model import Activity, Link, Matrix, Section
-from sphinxcontrib_raci.sources.vocabulary import key
+from sphinxcontrib_raci.sources.vocabulary import COLUMNS, key
 from sphinxcontrib_raci.writers.tree import Value, given_ids, head, letters_text
 
 TICK = 'X'
 """What stands in the column of a scope that an activity applies to."""
-
-WORDS = ('id', 'section', 'activity', 'note', 'tags', 'links', 'formerly', 'waive')
-"""The titles of the columns that are no parties and no scopes."""
 
 _BETWEEN = ' > '
 # A title may hold, or begin or end with, what stands between titles.
@@ -27,7 +24,7 @@ Entry = str | Link
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """One column: ``kind`` is one of :data:`WORDS`, ``party`` or ``scope``; the latter two have an index."""
+    """One column: ``kind`` is one of the known titles, ``party`` or ``scope``; the latter two have an index."""
 
     kind: str
     title: str
@@ -64,7 +61,7 @@ class Tables:
         """The columns that a table of these activities needs, the activity first."""
         more = [
             Column(word, word)
-            for word in ('id', 'note', *WORDS[WORDS.index('tags') :])
+            for word in ('id', 'note', *COLUMNS[COLUMNS.index('tags') :])
             if any(any(self.entries(activity, Column(word, word))) for activity in activities)
         ]
         return [Column('activity', 'activity'), *self._parties, *self._scopes, *more]
@@ -117,7 +114,7 @@ def grid(matrix: Matrix) -> list[list[str]]:
     used = {title for row in rows for title, text in row.items() if text}
     always = [column.title for column in tables.columns(())]
     first = [word for word in ('id', 'section') if word in used]
-    last = [word for word in WORDS[WORDS.index('note') :] if word in used]
+    last = [word for word in COLUMNS[COLUMNS.index('note') :] if word in used]
     titles = [*first, *always, *last]
     return [titles, *([row.get(title, '') for title in titles] for row in rows)]
 
@@ -151,7 +148,7 @@ def _titles(matrix: Matrix) -> list[str]:
     columns += [('scopes', ident, name) for ident, name in matrix.scopes]
     names = Counter(key(name) for _, _, name in columns)
     ids = Counter(ident for _, ident, _ in columns)
-    taken = {'', *WORDS}
+    taken = {'', *COLUMNS}
 
     def title(group: str, ident: str, name: str) -> str:
         if names[key(name)] == 1 and key(name) not in taken and key(name) not in ids.keys() - {ident}:

@@ -5,13 +5,12 @@ The order of the keys is that in which the format lists them, and nothing is in 
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from typing import TypeAlias
 
 from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party, Section
 from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme, UnknownLetter, read_letters
-from sphinxcontrib_raci.sources.ids import Free, slug
+from sphinxcontrib_raci.sources.ids import Free, slug, stem
 
 Value: TypeAlias = 'str | bool | int | list[Value] | dict[str, Value]'
 Tree: TypeAlias = dict[str, Value]
@@ -38,7 +37,7 @@ def head(matrix: Matrix, name: str = '') -> Tree:
     return _filled(
         {
             'raci': VERSION,
-            'id': '' if matrix.id == _default_id(name or matrix.path) else matrix.id,
+            'id': '' if matrix.id == stem(name or matrix.path) else matrix.id,
             'title': matrix.title,
             'intro': matrix.root.intro,
             'revision': matrix.revision,
@@ -88,11 +87,6 @@ def letters_text(letters: Iterable[str], scheme: Scheme) -> str:
         except UnknownLetter:
             pass
     return ' '.join(wanted)
-
-
-def _default_id(name: str) -> str:
-    """The id that the name of a file gives, where it gives one without a warning."""
-    return re.split(r'[\\/]', name)[-1].split('.', 1)[0]
 
 
 def _filled(tree: Tree, *keep: str) -> Tree:

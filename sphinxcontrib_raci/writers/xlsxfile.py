@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources.sheets.csvfile import guarded
+from sphinxcontrib_raci.sources.sheets.xlsxfile import LEGEND, MATRIX
 from sphinxcontrib_raci.writers.tables import grid, pairs
 
 if TYPE_CHECKING:
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from openpyxl.cell import Cell, MergedCell
     from openpyxl.worksheet.worksheet import Worksheet
 
-SHEETS = ('Activities', 'Legend', 'Matrix')
+SHEETS = ('Activities', LEGEND, MATRIX)
 """The names of the sheets."""
 
 _NARROWEST, _WIDEST = 6, 60

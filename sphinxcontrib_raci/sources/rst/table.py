@@ -25,7 +25,6 @@ class _Reader:
     """Reads one table.  ``_carried`` has, by column, the cells that reach into the rows below, and how far."""
 
     def __init__(self, node: nodes.table, lines: list[str]) -> None:
-        self._node = node
         self._group = next(iter(node.findall(nodes.tgroup)))
         self._lines = lines
         self._line = node.line or 1

@@ -77,31 +77,30 @@ class CellReader:
 
         :raises NotLetters: where it holds anything but letters, words for them, and marks at them.
         """
-        found = self._known.get(text)
-        if found is None:
-            found = self._tried(text)
-            if len(text) < LONGEST:
-                self._known[text] = found
+        found = self._said(text)
         if isinstance(found, str):
             raise NotLetters(found)
         return found
 
-    def _tried(self, text: str) -> Part | str:
-        """What a cell says, or what in it is no letter."""
-        try:
-            return self._read(text)
-        except NotLetters as error:
-            return str(error)
+    def _said(self, text: str) -> Part | str:
+        """What a cell says, or what in it is no letter; kept, as a table has few different ones."""
+        found = self._known.get(text)
+        if found is None:
+            try:
+                found = self._read(text)
+            except NotLetters as error:
+                found = str(error)
+            self._known[text] = found
+        return found
 
     def is_part(self, text: str) -> bool:
         """Whether the cell says that a party has a part."""
-        found = self._known.get(text) or self._tried(text)
-        self._known[text] = found
+        found = self._said(text)
         return isinstance(found, Part) and bool(found.letters)
 
     def is_none(self, text: str) -> bool:
         """Whether the cell says that a party has no part."""
-        found = self._known.get(text) or self._tried(text)
+        found = self._said(text)
         return isinstance(found, Part) and not found.letters
 
     def _read(self, text: str) -> Part:

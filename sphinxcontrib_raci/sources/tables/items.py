@@ -69,6 +69,11 @@ class Rows:
         self._problems.add(at, f'{what} is left out: {why}', 'row', level)
         return Lost(name if level == 'error' else '', at.line, at.column)
 
+    def leave_out_blank(self, row: Row) -> None:
+        """Report a row in which nothing stands, where it has cells at all."""
+        if row.cells:
+            self._problems.add(row.cells[0], 'an empty row is left out', 'row', 'info')
+
     def _rows(self, layout: Layout) -> Iterator[Row]:
         """The rows with something in them, without heads that stand there again."""
         head = keys_of(layout.head) if layout.head else []
@@ -76,8 +81,7 @@ class Rows:
             self._problems.add(layout.second.cells[0], 'a second row of the head is read with the first', 'row', 'info')
         for row in layout.body:
             if is_blank(row):
-                if row.cells:
-                    self._problems.add(row.cells[0], 'an empty row is left out', 'row', 'info')
+                self.leave_out_blank(row)
             elif keys_of(row) == head or (is_again(row, layout) and not corner_of(row)):
                 self._problems.add(row.cells[0], 'the head of the table stands here again', 'row', 'info')
             else:

@@ -25,7 +25,7 @@ class Column:
 
     ``kind`` is ``activity``, ``party``, ``scope``, ``section``, ``note``, ``id``, ``tags``, ``links``, ``formerly``,
     ``waive``, ``number`` (numbers of rows), ``letters`` (in a long table), ``letter:R`` (parties that have this
-    letter), ``text`` (any other text), ``empty``, or ``unknown`` in a table of ours.
+    letter), ``text`` (any other text), ``empty``, or ``unknown``: letters without a title, a title that ours has not.
     """
 
     kind: str

@@ -2,21 +2,20 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
 from sphinxcontrib_raci.schemes import Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
-from sphinxcontrib_raci.sources.ids import Free, slug
+from sphinxcontrib_raci.sources.ids import Free, slug, stem
 from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems, quoted, untitled
 from sphinxcontrib_raci.sources.tables.activities import Activities, waived
 from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
 from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
 from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
 from sphinxcontrib_raci.sources.tables.layouts import Layout, corner_of, is_again
-from sphinxcontrib_raci.sources.tables.outline import Outline, Part, mapping, text_node
+from sphinxcontrib_raci.sources.tables.outline import Outline, mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People, scheme_nodes, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
 from sphinxcontrib_raci.sources.tables.titles import is_numbered
@@ -174,13 +173,12 @@ class Assembly:
         if isinstance(found, Group):
             self._group(found)
         elif isinstance(found, Lost):
-            self._section((), found.line).activities.append(Broken(found.line, found.column, found.name))
+            self._outline.open((), found.line, found.column).activities.append(
+                Broken(found.line, found.column, found.name)
+            )
         else:
-            part = self._section(found.path, found.name.line, found.name.column)
+            part = self._outline.open(found.path, found.name.line, found.name.column)
             part.activities.append(self._activities.node(found, self._short))
-
-    def _section(self, path: tuple[str, ...], line: int, column: int = 1) -> Part:
-        return self._outline.open(path, line, column)
 
     def _group(self, found: Group) -> None:
         if found.title is not None:
@@ -204,8 +202,8 @@ class Assembly:
             if cells:
                 why = 'no column of its table holds letters' if layout.head else 'its table has no head with parties'
                 self._rows.leave_out(cells[0], squeezed(cells[0].text), why, 'warning')
-            elif row.cells:
-                self._problems.add(row.cells[0], 'an empty row is left out', 'row', 'info')
+            else:
+                self._rows.leave_out_blank(row)
 
     def _above(self, layout: Layout) -> None:
         """Rows above the head of a table: a title, a date, or text."""
@@ -236,28 +234,25 @@ class Assembly:
 
     def _top(self) -> Mapping_:
         values = self._outline.root.values()
+        rows = {name: values[name] for name in ('activities', 'sections')}
+        if not any(rows.values()):
+            rows['activities'] = Sequence((), 1, 1)
         found = self._title
         title = text_node(found.text, found.line, found.column) if found else None
         if self._own:
-            rows = {name: values[name] for name in ('activities', 'sections')}
             texts: dict[str, Node | None] = {'title': title, 'intro': values['intro']}
-            return mapping(
-                1,
-                1,
-                **(texts | dict(self._given) | (rows if any(rows.values()) else {'activities': Sequence((), 1, 1)})),
-            )
+            return mapping(1, 1, **(texts | dict(self._given) | rows))
         return mapping(
             1,
             1,
             raci=text_node('1', 1, 1),
-            title=self._front(TITLES) or title or text_node(self._stem(), 1, 1),
+            title=self._front(TITLES) or title or text_node(self._stand_in(), 1, 1),
             intro=values['intro'],
             revision=self._front(REVISIONS) or self._revision,
             **scheme_nodes(self._scheme),
             parties=self._people.node(),
             scopes=self._scopes_node(),
-            activities=values['activities'] or (None if values['sections'] else Sequence((), 1, 1)),
-            sections=values['sections'],
+            **rows,
         )
 
     def _front(self, keys: Collection[str]) -> Scalar | None:
@@ -267,13 +262,11 @@ class Assembly:
         value = next((found[name] for name in found if name in keys), None)
         return text_node(value.text, value.line, value.column) if value else None
 
-    def _stem(self) -> str:
+    def _stand_in(self) -> str:
         """What stands in for a title: the name of the sheet, or of the file."""
         if self._sheet:
             return self._sheet
-        stem = re.split(r'[\\/]', self._name)[-1].split('.', 1)[0]
-        self._problems.add(None, f'no title was found; {quoted(stem)}, the name of the file, is taken', 'read', 'info')
-        return stem
+        return untitled(stem(self._name), self._problems)
 
     def _scopes_node(self) -> Node | None:
         pairs = [

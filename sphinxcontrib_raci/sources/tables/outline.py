@@ -10,10 +10,9 @@ from dataclasses import dataclass, field
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Heading
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tables.titles import NUMBERED
+from sphinxcontrib_raci.sources.tables.titles import NUMBERED, is_numbered
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
 
-Pairs = tuple[tuple[Scalar, Node], ...]
 _ARROW = re.compile(r'(?<![^ ])\\(\\*>)(?![^ ])')
 
 
@@ -117,12 +116,11 @@ class Outline:
     def group(self, cell: Cell) -> None:
         """A row of a table is the title of a section."""
         title = squeezed(cell.text)
-        match = NUMBERED.fullmatch(title)
-        numbered = match is not None and (match['end'] or '.' in match['number'])
-        depth = len(match['number'].split('.')) if match and numbered else 1
+        match = NUMBERED.fullmatch(title) if is_numbered(title) else None
+        depth = len(match['number'].split('.')) if match else 1
         while self._groups and self._groups[-1].depth >= depth:
             self._groups.pop()
-        part = Part(match['title'] if match and numbered else title, depth, cell.line, cell.column, holds=True)
+        part = Part(match['title'] if match else title, depth, cell.line, cell.column, holds=True)
         (self._groups[-1] if self._groups else self.current).parts.append(part)
         self._groups.append(part)
 

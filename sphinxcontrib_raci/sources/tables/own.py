@@ -14,10 +14,7 @@ from sphinxcontrib_raci.sources.page import Cell, Table
 from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
 from sphinxcontrib_raci.sources.tables.layouts import Column, Layout
 from sphinxcontrib_raci.sources.tree import Node
-from sphinxcontrib_raci.sources.vocabulary import key
-
-WORDS = ('id', 'section', 'activity', 'note', 'tags', 'links', 'formerly', 'waive')
-"""The titles of the columns that are no parties and no scopes."""
+from sphinxcontrib_raci.sources.vocabulary import COLUMNS, key
 
 LEGEND = ['letter', 'name', 'meaning']
 """The titles of a table that is there for people alone."""
@@ -45,7 +42,7 @@ class OwnTables:
         groups = {'party': 'parties', 'scope': 'scopes'}
         self._titles: dict[str, tuple[str, str]] = {}
         # The first that fits: words of ours, names that only one has, ids, ids with what they are ids of.
-        for word in WORDS:
+        for word in COLUMNS:
             self._titles[word] = word, word
         for kind, ident, name in named:
             if names[key(name)] == 1:
