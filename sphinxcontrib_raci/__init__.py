@@ -25,6 +25,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain('raci', 'party', directives.Party)
     app.add_directive_to_domain('raci', 'parties', directives.Parties)
     app.add_directive_to_domain('raci', 'legend', directives.Legend)
+    app.add_directive_to_domain('raci', 'findings', directives.Findings)
+    app.add_directive_to_domain('raci', 'load', directives.Load)
     app.add_post_transform(ExpandTables)
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)

@@ -21,6 +21,7 @@ from sphinxcontrib_raci.content import (
     Group,
     Inline,
     Letters,
+    Mark,
     Markup,
     Notice,
     Object,
@@ -30,7 +31,7 @@ from sphinxcontrib_raci.content import (
     Table,
     Url,
 )
-from sphinxcontrib_raci.nodes import letters_node, raci_pending_table
+from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
@@ -180,6 +181,8 @@ class Renderer:
                 return [nodes.Text(part)]
             case Letters():
                 return [letters_node(part)]
+            case Mark():
+                return [mark_node(part)]
             case Markup():
                 return list(self.read(part).children)
             case Ref():

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -11,12 +9,11 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
-from sphinxcontrib_raci.model import Party
+from sphinxcontrib_raci.options import Warn, settings_of
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import HIDDEN, SUFFIXES
-from sphinxcontrib_raci.sources.fields import squeezed
 
 logger = logging.getLogger(__name__)
-ID = re.compile(r'[a-z0-9]+(-[a-z0-9]+)*')
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +38,9 @@ OPTIONS = (
     Option(
         'raci_parties', {}, 'env', (dict,), 'The parties of the whole project: id to name, or to name and description.'
     ),
+    Option('raci_schemes', {}, 'env', (dict,), 'Schemes of the project: name to definition.'),
+    # Functions cannot be kept from build to build, and need not: what they find is compared.
+    Option('raci_rules', {}, '', (dict,), 'Which rules are on, and rules of the project: code to setting or function.'),
     Option(
         'raci_party_pages', '', 'env', (str,), 'The folder, in the source folder, of a generated page for each party.'
     ),
@@ -48,29 +48,9 @@ OPTIONS = (
 )
 
 
-def configured_parties(config: Config) -> dict[str, Party]:
-    """The parties of ``raci_parties``, as far as they are well-formed."""
-    parties = (_party(key, value) for key, value in config.raci_parties.items())
-    return {party.id: party for party in parties if party is not None}
-
-
-def _party(key: object, value: object) -> Party | None:
-    if not (isinstance(key, str) and ID.fullmatch(key)):
-        return None
-    if isinstance(value, str) and value.strip():
-        return Party(key, squeezed(value))
-    if isinstance(value, Mapping) and _is_record(value):
-        name, description = (squeezed(value.get(field, '')) for field in ('name', 'description'))
-        return Party(key, name, description)
-    return None
-
-
-def _is_record(value: Mapping[Any, Any]) -> bool:
-    return (
-        set(value) <= {'name', 'description'}
-        and all(isinstance(text, str) for text in value.values())
-        and bool(value.get('name', '').strip())
-    )
+def settings_in(config: Config, warn: Warn = lambda text: None) -> Settings:
+    """The settings that the values give; ``warn`` is told of what cannot be used."""
+    return settings_of({name: config[f'raci_{name}'] for name in ('parties', 'schemes', 'rules')}, warn)
 
 
 def check(app: Sphinx, config: Config) -> None:
@@ -79,16 +59,7 @@ def check(app: Sphinx, config: Config) -> None:
     Sources in Markdown are kept from being taken for documents.
     """
     config.exclude_patterns = [*config.exclude_patterns, HIDDEN]
-    known = configured_parties(config) if isinstance(config.raci_parties, dict) else {}
-    if not isinstance(config.raci_parties, dict):
-        _warn('raci_parties must be a dict of ids and names, not %r', config.raci_parties)
-        config.raci_parties = {}
-    for key in config.raci_parties:
-        if key not in known:
-            _warn(
-                "raci_parties[%r] must be an id such as 'service-desk' with a name, or with 'name' and 'description'",
-                key,
-            )
+    settings_in(config, lambda text: _warn('%s', text))
     if not _are_texts(config.raci_sources):
         _warn('raci_sources must be a list of patterns, not %r', config.raci_sources)
         config.raci_sources = OPTIONS[0].default

@@ -61,7 +61,31 @@ class Tags:
     names: tuple[str, ...]
 
 
-Inline = str | Markup | Letters | Ref | Url | Tags
+@dataclass(frozen=True, slots=True)
+class Mark:
+    """What leads from a row to a note about it."""
+
+    text: str
+
+
+@dataclass(frozen=True, slots=True)
+class Share:
+    """A part of a whole: shown as a number, and where there is room for it as a bar."""
+
+    number: int
+    total: int
+
+    def __str__(self) -> str:
+        """``12 (27 %)``."""
+        return f'{self.number} ({self.percent:.0f}\N{NO-BREAK SPACE}%)' if self.number else '0'
+
+    @property
+    def percent(self) -> float:
+        """The share in per cent."""
+        return 100 * self.number / self.total if self.total else 0.0
+
+
+Inline = str | Markup | Letters | Ref | Url | Tags | Mark | Share
 Paragraph = tuple[Inline, ...]
 
 

@@ -18,7 +18,15 @@ from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.sources import SUFFIXES
-from sphinxcontrib_raci.views import LegendQuery, MatrixQuery, OverviewQuery, PartyQuery, Query
+from sphinxcontrib_raci.views import (
+    FindingsQuery,
+    LegendQuery,
+    LoadQuery,
+    MatrixQuery,
+    OverviewQuery,
+    PartyQuery,
+    Query,
+)
 from sphinxcontrib_raci.views.common import CannotShow
 
 logger = logging.getLogger(__name__)
@@ -245,3 +253,41 @@ class Legend(RaciDirective):
     def query(self) -> Query:
         """The scheme or matrix."""
         return LegendQuery(*self.arguments)
+
+
+class Findings(RaciDirective):
+    """``.. raci:findings::``: what the rules find, and what is waived."""
+
+    subject = 'table of findings'
+    option_spec: ClassVar[dict[str, Any]] = {
+        'matrix': names,
+        'rule': names,
+        'waived': directives.flag,
+        'caption': directives.unchanged_required,
+        'class': directives.class_option,
+        'name': directives.unchanged,
+    }
+
+    def query(self) -> Query:
+        """The matrices and rules to show."""
+        options = self.options
+        return FindingsQuery(options.get('matrix', ()), options.get('rule', ()), 'waived' in options)
+
+
+class Load(RaciDirective):
+    """``.. raci:load::``: parties by letters, with counts and shares."""
+
+    subject = 'load'
+    option_spec: ClassVar[dict[str, Any]] = {
+        'matrix': names,
+        'parties': names,
+        'by': one_of('matrix', 'section'),
+        'caption': directives.unchanged_required,
+        'class': directives.class_option,
+        'name': directives.unchanged,
+    }
+
+    def query(self) -> Query:
+        """The matrices and parties to show."""
+        options = self.options
+        return LoadQuery(options.get('matrix', ()), options.get('parties', ()), options.get('by', 'matrix'))

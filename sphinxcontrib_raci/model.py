@@ -52,12 +52,17 @@ class Problem:
 
 @dataclass(frozen=True, slots=True)
 class Party:
-    """Who takes part: one column of a matrix.  ``named`` says that the matrix itself gives the name."""
+    """Who takes part: one column of a matrix.  ``named`` says that the matrix itself gives the name.
+
+    ``line`` and ``column`` are its place in the source of the matrix.
+    """
 
     id: str
     name: str
     description: str = ''
     named: bool = field(default=True, compare=False)
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +85,16 @@ class Link:
 
 
 @dataclass(frozen=True, slots=True)
+class Waiver:
+    """The reason why a rule, named by its code, need not hold; ``line`` and ``column`` are its place in the source."""
+
+    rule: str
+    reason: str
+    line: int = field(default=0, compare=False)
+    column: int = field(default=0, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
 class Activity:
     """One row: what is to be done, and by whom.
 
@@ -97,7 +112,7 @@ class Activity:
     tags: tuple[str, ...] = ()
     scopes: tuple[str, ...] | None = None
     formerly: tuple[str, ...] = ()
-    waive: tuple[tuple[str, str], ...] = ()
+    waive: tuple[Waiver, ...] = ()
     derived: bool = False
 
 
@@ -110,7 +125,7 @@ class Section:
     intro: str = ''
     activities: tuple[Activity, ...] = ()
     sections: tuple[Section, ...] = ()
-    waive: tuple[tuple[str, str], ...] = ()
+    waive: tuple[Waiver, ...] = ()
     line: int = 0
 
     def walk(self) -> Iterator[Activity]:
@@ -141,6 +156,7 @@ class Matrix:
     rules: tuple[tuple[str, bool | int], ...] = ()
     unread: tuple[tuple[str, int], ...] = ()
     line: int = 0
+    sheets: tuple[str, ...] = field(default=(), compare=False)
 
     def walk(self) -> Iterator[Activity]:
         """All activities, in the order of the source."""

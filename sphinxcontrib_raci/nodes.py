@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from functools import lru_cache
 from html import escape
+from math import ceil
 from typing import Any
 
 from docutils import nodes
@@ -14,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 
-from sphinxcontrib_raci.content import Letters
+from sphinxcontrib_raci.content import Letters, Mark, Share
 from sphinxcontrib_raci.messages import _
 
 ROW_FORMATS = {'html', 'latex'}
@@ -62,6 +63,16 @@ class raci_note(nodes.paragraph):  # noqa: N801
     """What a cell says beside its main text."""
 
     tagname = 'paragraph'
+
+
+def mark_node(content: Mark) -> nodes.inline:
+    """The node of a mark."""
+    return nodes.inline('', content.text, classes=['raci-mark'])
+
+
+def share_node(content: Share) -> nodes.inline:
+    """The node of a share: its number, with a class for each tenth, which the stylesheet makes a bar."""
+    return nodes.inline('', str(content), classes=['raci-share', f'raci-share-{ceil(content.percent / 10)}'])
 
 
 def letters_node(content: Letters) -> raci_letters:

@@ -2,23 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from datetime import date
 
 from sphinxcontrib_raci.model import Matrix, Party, Place, Problem
+from sphinxcontrib_raci.rules import Finding
+from sphinxcontrib_raci.rules.engine import check
+from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 
 
 @dataclass(frozen=True, slots=True)
 class Project:
     """The matrices by id and by path of their source, and every party that takes part or is configured.
 
-    ``broken`` has the paths of sources of which nothing could be read.
+    ``broken`` has the paths of sources of which nothing could be read, ``findings`` what the rules found in each
+    matrix, waived or not.
     """
 
     matrices: Mapping[str, Matrix]
     paths: Mapping[str, Matrix]
     parties: Mapping[str, Party]
     broken: tuple[str, ...] = ()
+    settings: Settings = NO_SETTINGS
+    findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
     def find(self, key: str) -> Matrix | None:
         """The matrix of this id, or of the source with this path."""
@@ -33,9 +40,16 @@ class Project:
 
 
 def assemble(
-    matrices: Iterable[Matrix], parties: Mapping[str, Party], broken: Iterable[str] = ()
+    matrices: Iterable[Matrix],
+    settings: Settings,
+    broken: Iterable[str] = (),
+    *,
+    day: date,
+    select: Collection[str] | None = None,
 ) -> tuple[Project, list[Problem]]:
-    """Put matrices together.  ``parties`` are the configured ones; their names win over those of the sources.
+    """Put matrices together, and ask the rules about them, as of this day and as :func:`.check` has it.
+
+    The names of configured parties win over those of the sources.
 
     :returns: the project, and a problem for each id that two sources use and each party that two sources name
         differently.
@@ -43,7 +57,7 @@ def assemble(
     problems: list[Problem] = []
     by_id: dict[str, Matrix] = {}
     by_path: dict[str, Matrix] = {}
-    known = dict(parties)
+    known = dict(settings.parties)
     named_in: dict[str, Matrix] = {}
     for matrix in matrices:
         first = by_id.setdefault(matrix.id, matrix)
@@ -57,7 +71,8 @@ def assemble(
                 named_in[party.id] = matrix
             elif party.id in named_in and known[party.id].name != party.name:
                 problems.append(_other_name(matrix, party, known[party.id], named_in[party.id]))
-    return Project(by_id, by_path, known, tuple(broken)), problems
+    findings = check(list(by_id.values()), settings, day, select)
+    return Project(by_id, by_path, known, tuple(broken), settings, findings), problems
 
 
 def _same_id(matrix: Matrix, first: Matrix) -> Problem:

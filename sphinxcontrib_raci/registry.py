@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
 from pathlib import Path
@@ -11,23 +11,27 @@ from typing import NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
-from sphinx.util.matching import get_matching_files
 
-from sphinxcontrib_raci import __version__, files, sources
-from sphinxcontrib_raci.config import configured_parties
-from sphinxcontrib_raci.model import Party, Problem, Reading
+from sphinxcontrib_raci import __version__, files, sourcefiles, sources
+from sphinxcontrib_raci.config import settings_in
+from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.project import Project, assemble
-from sphinxcontrib_raci.sources.problems import SHOWN, counted
+from sphinxcontrib_raci.rules import Finding
+from sphinxcontrib_raci.rules.engine import today
+from sphinxcontrib_raci.settings import Settings
+from sphinxcontrib_raci.sources.problems import SHOWN
+from sphinxcontrib_raci.wording import counted
 
 logger = logging.getLogger(__name__)
 CACHE = 'raci-sources.pickle'
 
 
 class Entry(NamedTuple):
-    """A source as it was read last: the digest of its bytes, and what they gave."""
+    """A source as it was read last: the digest of its bytes, what they gave, and what the rules had to say of it."""
 
     digest: str
     reading: Reading
+    findings: frozenset[str] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,63 +44,52 @@ class Registry:
 
 def load(app: Sphinx) -> Registry:
     """Read the sources, report what is wrong in those that are new or changed, and keep them for the next build."""
-    parties = configured_parties(app.config)
+    settings = settings_in(app.config)
     cache = Path(app.doctreedir, CACHE)
     # How sources are read; what was read otherwise is of no use.
-    key = blake2b(repr((__version__, parties, sources.installed())).encode()).hexdigest()
+    how = (__version__, settings.parties, settings.schemes, sorted(settings.rules), sources.installed())
+    key = _digest(how)
     # Without an environment from before, this is a full build: it reports everything once more.
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
     old: dict[str, Entry] = kept if found == key else {}
-    new = {str(path): _read(path, old.get(str(path)), parties) for path in find(app)}
-    for path, entry in new.items():
-        if entry is not old.get(path):
-            report(entry.reading.problems)
+    new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
+    changed = {path for path, entry in new.items() if entry is not old.get(path)}
+    for path in changed:
+        report(new[path].reading.problems)
     project, problems = assemble(
         (entry.reading.matrix for entry in new.values() if entry.reading.matrix),
-        parties,
+        settings,
         [path for path, entry in new.items() if entry.reading.matrix is None],
+        day=today(),
     )
-    if new != old:
+    if new.keys() != old.keys() or changed:
         report(problems)
+    for matrix in project.matrices.values():
+        entry = new[matrix.path]
+        open_ = [finding for finding in project.findings[matrix.id] if finding.waiver is None]
+        # What another source, a setting or the day brings about in a source that has not changed is news too.
+        known = frozenset() if matrix.path in changed else entry.findings
+        _report_findings(finding for finding in open_ if _line(finding) not in known)
+        new[matrix.path] = entry._replace(findings=frozenset(map(_line, open_)))
+    if new != old:
         files.store(cache, key, new)
-    return Registry(project, _fingerprint(new, key))
+    return Registry(project, _fingerprint(new, key, project))
 
 
 def find(app: Sphinx) -> list[Path]:
-    """The files that ``raci_sources`` matches, in order, each once even if links lead to it by several ways."""
+    """The files that ``raci_sources`` matches, but none in the output of the build."""
     build = [os.path.relpath(folder, app.srcdir) for folder in (app.outdir, app.doctreedir)]
     others = [pattern for pattern in app.config.exclude_patterns if pattern != sources.HIDDEN]
     excluded = [*others, *app.config.templates_path, *(f'{folder}/**' for folder in build)]
-    found: dict[str, Path] = {}
-    patterns: dict[Path, list[str]] = {}
-    for pattern in app.config.raci_sources:
-        folder, rest = _outside(Path(app.srcdir), pattern)
-        # Sphinx's "**/" wants a folder; everyone else's, and the reader's, takes none as well.
-        patterns.setdefault(folder, []).extend([rest, rest.removeprefix('**/')])
-    for folder, wanted in patterns.items():
-        for name in get_matching_files(folder, wanted, excluded):
-            # Beside an open file, editors and spreadsheet programs keep one of their own.
-            if name.endswith(sources.SUFFIXES) and not Path(name).name.startswith(('.', '~$')):
-                path = folder / name
-                known = found.setdefault(os.path.realpath(path), path)
-                if len(path.parts) < len(known.parts):
-                    found[os.path.realpath(path)] = path
-    return sorted(found.values())
+    return sourcefiles.find(Path(app.srcdir), app.config.raci_sources, excluded)
 
 
-def _outside(folder: Path, pattern: str) -> tuple[Path, str]:
-    """Take ``..`` off the start of a pattern, as Sphinx's matching stays within the folder that it is given."""
-    while pattern.startswith('../'):
-        folder, pattern = folder.parent, pattern.removeprefix('../')
-    return folder, pattern
-
-
-def _read(path: Path, old: Entry | None, parties: Mapping[str, Party]) -> Entry:
+def _read(path: Path, old: Entry | None, settings: Settings) -> Entry:
     data = sources.load(path, str(path))
     if isinstance(data, Reading):
         return Entry(repr(data.problems), data)
     digest = blake2b(data, digest_size=16).hexdigest()
-    return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), parties=parties))
+    return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), settings))
 
 
 def report(problems: Sequence[Problem]) -> None:
@@ -112,10 +105,32 @@ def report(problems: Sequence[Problem]) -> None:
 
 
 def _warn(problem: Problem, text: str) -> None:
+    logger.warning('%s', text, location=_location(problem.place), type='raci', subtype='source')
+
+
+def _report_findings(findings: Iterable[Finding]) -> None:
+    for finding in findings:
+        logger.warning('%s', finding.text, location=_location(finding.place), type='raci', subtype=finding.rule)
+
+
+def _location(place: Place) -> str:
     # Without a colon, Sphinx would take it for the name of a document.
-    location = str(problem.place) if problem.place.line else f'{problem.place.path}:'
-    logger.warning('%s', text, location=location, type='raci', subtype='source')
+    return str(place) if place.line else f'{place.path}:'
 
 
-def _fingerprint(entries: Mapping[str, Entry], key: str) -> str:
-    return blake2b(repr([key, *((path, entry.digest) for path, entry in entries.items())]).encode()).hexdigest()
+def _line(finding: Finding) -> str:
+    return f'{finding.place}: {finding.text} [{finding.rule}]'
+
+
+def _fingerprint(entries: Mapping[str, Entry], key: str, project: Project) -> str:
+    # Pages say what is waived, and in which words; both may come from conf.py.
+    findings = [
+        (_line(finding), finding.waiver, project.settings.rules[finding.rule].title)
+        for found in project.findings.values()
+        for finding in found
+    ]
+    return _digest([key, *((path, entry.digest) for path, entry in entries.items()), findings])
+
+
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode()).hexdigest()

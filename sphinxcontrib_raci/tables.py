@@ -14,17 +14,32 @@ from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
 from sphinxcontrib_raci import latex
-from sphinxcontrib_raci.content import Cell, Inline, Letters, Markup, Paragraph, Ref, Row, Table, Tags, Url
+from sphinxcontrib_raci.content import (
+    Cell,
+    Inline,
+    Letters,
+    Mark,
+    Markup,
+    Paragraph,
+    Ref,
+    Row,
+    Share,
+    Table,
+    Tags,
+    Url,
+)
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
     letters_node,
+    mark_node,
     raci_heading,
     raci_note,
     raci_pending_table,
     raci_row,
     raci_table,
+    share_node,
 )
 
 
@@ -119,6 +134,10 @@ class _Expansion:
                 return [next(self.parsed)]
             case Tags():
                 return _tags(part)
+            case Mark():
+                return [mark_node(part)]
+            case Share():
+                return [share_node(part)]
 
     def reference(self, part: Ref) -> nodes.Node:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
@@ -157,7 +176,7 @@ def _text(cell: Cell, text: list[nodes.Node], anchors: list[str]) -> nodes.parag
 
 
 def _note_classes(paragraph: Paragraph) -> list[str]:
-    kinds = {Url: 'raci-links', Tags: 'raci-tags'}
+    kinds = {Url: 'raci-links', Tags: 'raci-tags', Mark: 'raci-waived'}
     kind = kinds.get(type(paragraph[0]))
     return ['raci-note', kind] if kind else ['raci-note']
 

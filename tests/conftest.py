@@ -14,16 +14,22 @@ from typing import Any
 import pytest
 from sphinx.testing.util import SphinxTestApp
 
+from sphinxcontrib_raci.rules import RULES
+
 MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
 
 EXAMPLE = Path(__file__).parents[1] / 'example_docs'
 """The manual, which is also the example."""
 
-CONF = """\
+SILENT = dict.fromkeys(RULES, False)
+"""What keeps the rules quiet: most tests are about something else, and give just the letters that they need."""
+
+CONF = f"""\
 extensions = ['sphinxcontrib_raci']
 html_theme = 'basic'
 show_warning_types = True
+raci_rules = {SILENT!r}
 """
 
 HOSTING = """\

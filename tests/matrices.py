@@ -4,12 +4,15 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable
+from dataclasses import replace
+from functools import partial
 from typing import Any
 
 from hypothesis import strategies as st
 
-from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Matrix, Party, Section
-from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
+from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Matrix, Party, Section, Waiver
+from sphinxcontrib_raci.rules import RULES, Rule, Setting
+from sphinxcontrib_raci.schemes import PARTS, RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug
 
@@ -129,9 +132,20 @@ def idents() -> st.SearchStrategy[str]:
     return odd | st.from_regex('[a-z0-9]{1,4}(-[a-z0-9]{1,3})?', fullmatch=True)
 
 
-def waivers() -> st.SearchStrategy[tuple[tuple[str, str], ...]]:
-    rules = st.sampled_from(('several-accountable', 'no-responsible', 'no'))
-    return st.dictionaries(rules, lines(), max_size=2).map(lambda found: tuple(found.items()))
+def waivers() -> st.SearchStrategy[tuple[Waiver, ...]]:
+    found = st.dictionaries(st.sampled_from(sorted(RULES)), lines(), max_size=2)
+    return found.map(lambda reasons: tuple(Waiver(rule, reason) for rule, reason in reasons.items()))
+
+
+def settings() -> st.SearchStrategy[tuple[tuple[str, Setting], ...]]:
+    """Settings of rules, each one that its rule can have."""
+
+    def setting(rule: Rule) -> st.SearchStrategy[tuple[str, Setting]]:
+        number = st.nothing() if rule.number is None else st.integers(0, min(rule.most, 99))
+        return st.tuples(st.just(rule.code), st.booleans() | number)
+
+    rules = st.sampled_from(list(RULES.values())).flatmap(setting)
+    return st.lists(rules, max_size=3, unique_by=lambda entry: entry[0]).map(tuple)
 
 
 def letter_sets() -> st.SearchStrategy[Scheme]:
@@ -140,19 +154,39 @@ def letter_sets() -> st.SearchStrategy[Scheme]:
         ('R', 'RA', 'A', 'N', 'no', 'y')
     )
     letters = st.builds(Letter, codes, lines(), maybe(lines()))
-    own = st.lists(letters, min_size=1, max_size=4, unique_by=lambda letter: letter.code.upper())
+    own = st.lists(letters, min_size=1, max_size=4, unique_by=lambda letter: letter.code.upper()).flatmap(_scheme)
     standard = st.sampled_from(list(SCHEMES.values()))
-    return st.one_of(
-        st.just(RACI), standard, standard.flatmap(_reworded), own.map(lambda one: Scheme('own', tuple(one)))
+    return st.one_of(st.just(RACI), standard, standard.flatmap(_reworded), own)
+
+
+def _scheme(letters: list[Letter]) -> st.SearchStrategy[Scheme]:
+    """A scheme of these letters, some with limits, some that include others, some known to rules."""
+    codes = [letter.code for letter in letters]
+
+    def limited(letter: Letter) -> st.SearchStrategy[Letter]:
+        others = [code for code in codes if code != letter.code]
+        includes = st.lists(st.sampled_from(others), unique=True).map(
+            lambda found: tuple(code for code in codes if code in found)
+        )
+        limits = st.sampled_from([(0, None), (1, 1), (0, 1), (1, None), (2, 12)])
+        return st.builds(
+            lambda limit, included: replace(letter, least=limit[0], most=limit[1], includes=included),
+            limits,
+            includes if others else st.just(()),
+        )
+
+    parts = [st.just('') | st.sampled_from(codes) for _part in PARTS]
+    return st.builds(
+        lambda found, known: Scheme('own', found, *known), st.tuples(*map(limited, letters)), st.tuples(*parts)
     )
 
 
 def _reworded(scheme: Scheme) -> st.SearchStrategy[Scheme]:
     letters = [
-        st.builds(Letter, st.just(one.code), st.just(one.name) | lines(), st.just(one.meaning) | lines())
+        st.builds(partial(replace, one), name=st.just(one.name) | lines(), meaning=st.just(one.meaning) | lines())
         for one in scheme.letters
     ]
-    return st.tuples(*letters).map(lambda found: Scheme(scheme.name, found))
+    return st.tuples(*letters).map(lambda found: replace(scheme, letters=found))
 
 
 @st.composite
@@ -172,9 +206,7 @@ def matrices(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Matrix:
             scheme=scheme,
             scopes=scopes,
             markup=draw(st.booleans()),
-            rules=tuple(
-                draw(st.dictionaries(st.sampled_from(('a', 'no', 'b-c')), st.booleans() | st.integers(0, 99))).items()
-            ),
+            rules=draw(settings()),
         )
     )
 

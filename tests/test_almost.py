@@ -9,6 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sphinxcontrib_raci.model import Activity, Matrix, Problem, Section
+from sphinxcontrib_raci.settings import NO_SETTINGS
 from sphinxcontrib_raci.sources.almost import from_almost
 from sphinxcontrib_raci.sources.page import Page
 from sphinxcontrib_raci.sources.problems import Problems
@@ -31,7 +32,7 @@ def almost(text: str) -> Read:
     tree = read_yaml(text, problems)
     assert tree is not None
     result = from_almost(tree, problems)
-    matrix = read_matrix(result, 'almost.json', {}, problems) if isinstance(result, Mapping_) else None
+    matrix = read_matrix(result, 'almost.json', NO_SETTINGS, problems) if isinstance(result, Mapping_) else None
     return Read(result, matrix, problems.result())
 
 

@@ -120,7 +120,7 @@ CASES = {
         ('First row',),
         ('Second',),
     ),
-    'unknown-scheme': top('scheme: rascy', "'scheme' is 'rascy'; did you mean 'rasci'?"),
+    'unknown-scheme': top('scheme: dacy', "'scheme' is 'dacy'; did you mean 'daci'?"),
     'unknown-markup': top('markup: html', "'markup' is 'html'"),
     'unknown-scope': row(
         '{name: Second, scopes: [bare], ' + GOOD_WHO + '}', 6, "unknown scope 'bare'", shown=('Second',)
@@ -130,7 +130,7 @@ CASES = {
     'id-that-is-reserved': Case(HEAD + 'id: party\n', ((6, "'party' cannot be the id of a matrix"),), ('First row',)),
     'no-such-day': top('review-by: "2025-02-30"', 'there is no such day'),
     'no-day': top('review-by: soon', "'review-by' is 'soon'"),
-    'rule-with-a-text': top('rules: {one-accountable: maybe}', "'maybe'; write true, false or a whole number"),
+    'rule-with-a-text': top('rules: {several-accountable: maybe}', "'maybe'; write true, false or a whole number"),
     'tag-with-a-comma': row(
         '{name: Second, tags: ["a, b"], ' + GOOD_WHO + '}', 6, "tag 'a, b' holds a comma", shown=('Second',)
     ),

@@ -599,3 +599,45 @@ def test_a_target_whose_name_says_no_format_is_refused(tmp_path: Path, monkeypat
     Path('a.md').write_text(PAGE, 'utf-8')
     assert main(['convert', 'a.md', '-o', 'a.docx']) == 2
     assert not Path('a.docx').exists()
+
+
+class TestConfiguration:
+    """Schemes of a project are known to all commands: without them, no cell of theirs can be read."""
+
+    SOURCE = """\
+raci: 1
+title: Works
+scheme: ours
+parties: [ann, ben]
+activities:
+  - name: Dig
+    who: {ann: R VS, ben: A}
+"""
+    TABLE = '[tool.sphinxcontrib-raci.schemes.ours]\nextends = "raci"\nletters = {VS = "Verifies"}\n'
+
+    @pytest.fixture(autouse=True)
+    def works(self, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+        monkeypatch.chdir(tmp_path)
+        Path('works.raci.yaml').write_text(self.SOURCE, 'utf-8')
+
+    def test_a_pyproject_is_found(self, capsys: pytest.CaptureFixture[str]) -> None:
+        assert main(['convert', 'works.raci.yaml', '--to', 'markdown']) == 1
+        assert "'scheme' is 'ours'" in capsys.readouterr().err
+        Path('pyproject.toml').write_text(self.TABLE, 'utf-8')
+        main(['convert', 'works.raci.yaml', '--to', 'markdown'])
+        assert '| Dig | RVS | A |' in capsys.readouterr().out
+
+    def test_a_configuration_can_be_named(self, capsys: pytest.CaptureFixture[str]) -> None:
+        Path('docs').mkdir()
+        conf = "raci_schemes = {'ours': {'extends': 'raci', 'letters': {'VS': 'Verifies'}}}\n"
+        Path('docs/conf.py').write_text(conf, 'utf-8')
+        assert main(['ids', 'works.raci.yaml', '--write', '-c', 'docs']) == 0
+        assert 'id: dig' in Path('works.raci.yaml').read_text('utf-8')
+        assert main(['schema', 'works.raci.yaml', '-c', 'docs']) == 0
+        assert '"VS"' in capsys.readouterr().out
+
+    @pytest.mark.parametrize('command', ['convert', 'ids', 'schema'])
+    def test_one_that_cannot_be_used_is_told(self, command: str, capsys: pytest.CaptureFixture[str]) -> None:
+        Path('pyproject.toml').write_text(self.TABLE.replace('"raci"', '"rici"'), 'utf-8')
+        assert main([command, 'works.raci.yaml']) == 2
+        assert "did you mean 'raci'?" in capsys.readouterr().err

@@ -17,6 +17,7 @@ from sphinx.cmd.build import main
 
 from sphinxcontrib_raci import sources
 from sphinxcontrib_raci.model import Matrix, Section
+from sphinxcontrib_raci.settings import Settings
 
 BUILDERS = ('html', 'dirhtml', 'singlehtml', 'epub', 'latex', 'text', 'man', 'texinfo', 'xml', 'gettext')
 
@@ -369,7 +370,7 @@ def test_every_source_of_the_manual_is_sound_by_itself(path: Path) -> None:
     from sphinxcontrib_raci.model import Party
 
     parties = {'customer': Party('customer', 'Customer'), 'provider': Party('provider', 'Cloud provider')}
-    reading = sources.read(path, parties=parties)
+    reading = sources.read(path, settings=Settings(parties))
 
     assert reading.problems == ()
     assert reading.matrix

@@ -16,10 +16,10 @@ from hypothesis import strategies as st
 from openpyxl.comments import Comment
 from openpyxl.styles import Font
 
+from sphinxcontrib_raci.addresses import locator
 from sphinxcontrib_raci.model import Problem
 from sphinxcontrib_raci.sources.page import Heading, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.sheets.addresses import locator
 from sphinxcontrib_raci.sources.sheets.csvfile import detect, guarded, read_csv, scan, unguarded
 from sphinxcontrib_raci.sources.sheets.xlsxfile import read_xlsx, sheet_names
 

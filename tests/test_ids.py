@@ -15,6 +15,7 @@ from hypothesis import strategies as st
 from sphinxcontrib_raci.cli import main
 from sphinxcontrib_raci.cli.insert import Draft, Insertion, Refused, checked, insert_ids
 from sphinxcontrib_raci.model import Matrix, Reading, Section
+from sphinxcontrib_raci.settings import NO_SETTINGS
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write
 
@@ -429,7 +430,7 @@ def test_whatever_a_matrix_holds_its_csv_takes_ids(tmp_path: Path, data: bytes, 
 def test_formats_that_cannot_hold_them_say_what_to_do() -> None:
     data = rows('  - name: Try\n    who: {owner: RA}\n').encode()
     with pytest.raises(Refused, match="convert the file first: 'sphinx-raci convert'"):
-        insert_ids(data, 'backups.raci.xlsx', read_bytes(data, 'backups.raci.yaml'), {})
+        insert_ids(data, 'backups.raci.xlsx', read_bytes(data, 'backups.raci.yaml'), NO_SETTINGS)
 
 
 def test_ids_go_below_the_keys_and_values_of_our_own_table(tmp_path: Path) -> None:

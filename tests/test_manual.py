@@ -245,7 +245,7 @@ def test_the_page_of_the_command_shows_what_it_prints(shell: Shell) -> None:
     assert '"known-letters"' in (shell.folder / 'docs/raci.schema.json').read_text('utf-8')
 
 
-@pytest.mark.parametrize('command', ['', 'convert', 'ids', 'schema'])
+@pytest.mark.parametrize('command', ['', 'convert', 'ids', 'schema', 'check'])
 def test_every_option_is_explained(command: str, capsys: pytest.CaptureFixture[str]) -> None:
     main([*command.split(), '--help'])
     options = set(re.findall(r'(?<![\w-])--?[a-z][a-z-]*', capsys.readouterr().out.partition('options:')[2]))
@@ -292,6 +292,7 @@ MESSAGES = {
     'derived': 'ids draft.raci.yaml',
     'written': 'ids draft.raci.yaml --write',
     'refused': 'ids first.md --write',
+    'config': 'check draft.raci.yaml -c nowhere',
     'fault': 'convert first.md',
 }
 """A command for each code."""
@@ -322,7 +323,7 @@ def test_a_message_has_the_form_the_code_and_the_level_that_are_listed(
     messages = re.findall(r'^\S+?(?::\d+:\d+)?: (error|warning|info): .+ \[([a-z]+)\]$', printed, re.MULTILINE)
     assert code in [kind for _, kind in messages]
     assert [(level, kind) for level, kind in messages if level not in codes()[kind]] == []
-    assert status == any(level != 'info' for level, _ in messages)
+    assert bool(status) == any(level != 'info' for level, _ in messages)
 
 
 def test_the_list_of_codes_is_complete() -> None:

@@ -48,8 +48,8 @@ LARGE: dict[str, Any] = {
     'parties': {'owner': 'Owner', 'host': {'name': 'Host', 'description': 'has the racks'}, 'auditor': None},
     'scopes': {'disk': 'On disk', 'tape': 'On tape'},
     'markup': 'rst',
-    'rules': {'one-accountable': True, 'most-informed': 3, 'no-empty-row': 'false', 'other': None},
-    'waive': {'no-empty-row': 'Drafting'},
+    'rules': {'several-accountable': True, 'many-informed': 3, 'no-part': 'false', 'other': None},
+    'waive': {'no-part': 'Drafting'},
     'sections': [
         {
             'id': 'daily',
@@ -67,7 +67,7 @@ LARGE: dict[str, Any] = {
                     'tags': ['media', 5],
                     'scopes': ['tape'],
                     'formerly': ['swap', 12],
-                    'waive': {'one-accountable': 'Both answer'},
+                    'waive': {'several-accountable': 'Both answer'},
                 }
             ],
         }
@@ -137,7 +137,7 @@ def test_no_object_takes_unknown_keys() -> None:
 
 
 def test_the_known_schemes_are_those_of_the_package() -> None:
-    assert SCHEMA['properties']['scheme']['anyOf'][0]['enum'] == list(SCHEMES)
+    assert SCHEMA['properties']['scheme']['anyOf'][0]['anyOf'][0]['enum'] == list(SCHEMES)
 
 
 @pytest.mark.parametrize('document', [SMALL, LARGE], ids=['small', 'large'])
@@ -154,12 +154,21 @@ GOOD_CHANGES: list[tuple[str, Any]] = [
     ('review-by', '2031-02-30'),
     ('scheme', 'daci'),
     ('scheme', None),
+    ('scheme', 'raci-vs'),
+    ('scheme', 'of-a-project'),
+    ('scheme', {'extends': 'raci'}),
+    ('scheme', {'extends': 'raci', 'letters': None, 'informed': 'C'}),
+    ('scheme', {'extends': 'raci', 'letters': {'S': {'meaning': 'no name'}, 'A': {'per-activity': '1..2'}}}),
+    ('scheme', {'extends': 'nothing', 'accountable': 'Q'}),
+    ('scheme', {'letters': {'R': 'Runs', 'A': {'name': 'Answers', 'includes': ['R', 'Q']}}, 'accountable': 'a'}),
+    ('scheme', {'R': {'name': 'Runs', 'per-activity': 1, 'includes': 'R'}}),
+    ('scheme', {'R': {'name': 'Runs', 'per-activity': '2..1', 'includes': None}}),
     ('letters', {'Q': 'no such letter'}),
     ('parties', ['owner', 'host', 3]),
     ('parties/owner', {}),
     ('scopes', {}),
-    ('rules/most-informed', 999999),
-    ('rules/most-informed', 'TRUE'),
+    ('rules/many-informed', 999999),
+    ('rules/many-informed', 'TRUE'),
     ('sections', None),
     ('sections', ...),
     ('activities', ...),
@@ -198,7 +207,19 @@ BAD_CHANGES: list[tuple[str, Any]] = [
     ('intro', {}),
     ('review-by', '31.01.2031'),
     ('review-by', 20310131),
-    ('scheme', 'rasic'),
+    ('scheme', 'Rasci'),
+    ('scheme', 'own scheme'),
+    ('scheme', {'extends': None}),
+    ('scheme', {'letters': {}}),
+    ('scheme', {'letters': {'R': None}}),
+    ('scheme', {'extends': 'raci', 'letters': []}),
+    ('scheme', {'extends': 'raci', 'letter': {}}),
+    ('scheme', {'extends': ['raci']}),
+    ('scheme', {'extends': 'raci', 'accountable': ['A']}),
+    ('scheme', {'R': {'name': 'Runs', 'per-activity': 'many'}}),
+    ('scheme', {'R': {'name': 'Runs', 'per-activity': 1.5}}),
+    ('scheme', {'R': {'name': 'Runs', 'includes': {}}}),
+    ('scheme', {'R': {'name': 'Runs', 'includes': [[]]}}),
     ('scheme', {}),
     ('scheme', {'RACI': 'too long'}),
     ('scheme', {'R': None}),
@@ -217,13 +238,13 @@ BAD_CHANGES: list[tuple[str, Any]] = [
     ('scopes/disk', None),
     ('scopes/a b', 'x'),
     ('markup', 'md'),
-    ('rules/most-informed', -1),
-    ('rules/most-informed', 1000000),
-    ('rules/most-informed', 'no'),
-    ('rules/most-informed', []),
+    ('rules/many-informed', -1),
+    ('rules/many-informed', 1000000),
+    ('rules/many-informed', 'no'),
+    ('rules/many-informed', []),
     ('rules/Most', 1),
-    ('waive/no-empty-row', None),
-    ('waive/no-empty-row', ' '),
+    ('waive/no-part', None),
+    ('waive/no-part', ' '),
     ('waive/x1', 'because'),
     ('sections', {}),
     ('sections/0', 'x'),

@@ -15,6 +15,7 @@ import pytest
 
 from sphinxcontrib_raci.model import Assignment, Matrix, Party, Problem, Reading, Section
 from sphinxcontrib_raci.schemes import SCHEMES
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import read_bytes
 
 MARK = '⟦'
@@ -24,7 +25,7 @@ MORE = HEAD + '| Reap | A | R |\n'
 
 
 def read(text: str, name: str = 'x.md', parties: Mapping[str, Party] | None = None, **options: Any) -> Reading:
-    return read_bytes(text.replace(MARK, '').encode(), name, parties or {}, **options)
+    return read_bytes(text.replace(MARK, '').encode(), name, Settings(parties or {}), **options)
 
 
 def matrix(text: str, name: str = 'x.md', **options: Any) -> Matrix:

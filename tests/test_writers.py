@@ -7,6 +7,7 @@ import dataclasses
 import io
 import json
 import zipfile
+from dataclasses import replace
 from itertools import chain
 
 import openpyxl
@@ -21,7 +22,7 @@ from matrices import ODD, lines, matrices, unplaced
 from myst_parser.config.main import MdParserConfig
 from myst_parser.parsers.mdit import create_md_parser
 
-from sphinxcontrib_raci.model import Activity, Assignment, Link, Matrix, Party, Section
+from sphinxcontrib_raci.model import Activity, Assignment, Link, Matrix, Party, Section, Waiver
 from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.sources.sheets.csvfile import unguarded
@@ -43,7 +44,7 @@ def hosting(**more: object) -> Matrix:
         tags=('support', 'night shift'),
         scopes=('bare',),
         formerly=('mail',),
-        waive=(('several-accountable', 'Each side answers for its half'),),
+        waive=(Waiver('several-accountable', 'Each side answers for its half'),),
     )
     order = Activity('place-the-order', 'Place the order', (Assignment(('R', 'A')), Assignment(('I',))), derived=True)
     nobody = Activity('wait', 'Wait', (Assignment(), Assignment()))
@@ -57,7 +58,7 @@ def hosting(**more: object) -> Matrix:
         root=Section('', sections=(Section('Start', activities=(order,)), running)),
         revision='2024-11-25',
         scopes=(('bare', 'On bare metal'), ('vm', 'On virtual machines')),
-        rules=(('several-accountable', False), ('too-long', 80)),
+        rules=(('several-accountable', False), ('overloaded-party', 80)),
     )
     return dataclasses.replace(matrix, **more)  # type: ignore[arg-type]
 
@@ -70,7 +71,7 @@ parties:
   customer: Customer
   provider: {name: Provider, description: Runs the machines}
 scopes: {bare: On bare metal, vm: On virtual machines}
-rules: {several-accountable: false, too-long: 80}
+rules: {several-accountable: false, overloaded-party: 80}
 sections:
   - title: Start
     activities:
@@ -111,7 +112,7 @@ parties.provider.description,Runs the machines
 scopes.bare,On bare metal
 scopes.vm,On virtual machines
 rules.several-accountable,false
-rules.too-long,80
+rules.overloaded-party,80
 
 id,section,activity,Customer,Provider,On bare metal,On virtual machines,note,tags,links,formerly,waive
 ,Start,Place the order,RA,I,X,X,,,,,
@@ -131,7 +132,7 @@ parties:
   customer: Customer
   provider: {name: Provider, description: Runs the machines}
 scopes: {bare: On bare metal, vm: On virtual machines}
-rules: {several-accountable: false, too-long: 80}
+rules: {several-accountable: false, overloaded-party: 80}
 ---
 
 # Hosting
@@ -171,7 +172,7 @@ Hosting
 :scopes.bare: On bare metal
 :scopes.vm: On virtual machines
 :rules.several-accountable: false
-:rules.too-long: 80
+:rules.overloaded-party: 80
 
 Start
 -----
@@ -266,12 +267,14 @@ class TestTrees:
     def test_only_what_differs_from_the_scheme_is_said(self) -> None:
         words = {'A': ('Answerable', ''), 'C': ('', 'is heard'), 'I': ('Told', 'is told')}
         letters = tuple(
-            Letter(
-                one.code, words.get(one.code, ('', ''))[0] or one.name, words.get(one.code, ('', ''))[1] or one.meaning
+            replace(
+                one,
+                name=words.get(one.code, ('', ''))[0] or one.name,
+                meaning=words.get(one.code, ('', ''))[1] or one.meaning,
             )
             for one in SCHEMES['rasci'].letters
         )
-        text = write(hosting(scheme=Scheme('rasci', letters)), 'yaml').decode()
+        text = write(hosting(scheme=replace(SCHEMES['rasci'], letters=letters)), 'yaml').decode()
         assert (
             'scheme: rasci\nletters:\n  A: Answerable\n  C: {meaning: is heard}\n  I: {name: Told, meaning: is told}\n'
             in text
@@ -400,7 +403,9 @@ class TestGrids:
                 Section('One', activities=(row,)),
                 Section('One', activities=(other,)),
                 Section('Empty'),
-                Section('Waived', sections=(Section('In > it'),), waive=(('a', 'b'), ('c', 'd'))),
+                Section(
+                    'Waived', sections=(Section('In > it'),), waive=(Waiver('no-part', 'b'), Waiver('missing-id', 'd'))
+                ),
             ),
         )
         assert [row[:2] + row[-1:] for row in grid(hosting(root=root, scopes=()))] == [
@@ -409,7 +414,7 @@ class TestGrids:
             ['One', '', ''],
             ['One', 'A', ''],
             ['Empty', '', ''],
-            ['Waived', '', 'a: b\nc: d'],
+            ['Waived', '', 'no-part: b\nmissing-id: d'],
             ['Waived > In \\> it', '', ''],
         ]
 
@@ -534,7 +539,7 @@ class TestMarkdown:
     @example(text='a --> b')
     @example(text='&gt;')
     def test_no_reason_ends_the_comment_that_holds_it(self, text: str) -> None:
-        root = Section('', sections=(Section('S', waive=(('a', text),)),))
+        root = Section('', sections=(Section('S', waive=(Waiver('no-part', text),)),))
         page = write(hosting(root=root), 'markdown').decode().split('\n---\n', 1)[1]
         blocks = (token.content for token in MarkdownIt('commonmark').parse(page) if token.type == 'html_block')
         comment = next(blocks)
@@ -574,7 +579,7 @@ class TestRst:
             if part.depth:
                 section = part.section
                 expected += [f'id: {section.id}'] if section.id else []
-                expected += [f'waive: {rule}: {reason}' for rule, reason in section.waive]
+                expected += [f'waive: {waiver.rule}: {waiver.reason}' for waiver in section.waive]
         document = rst_page(write(matrix, 'rst').decode())
         assert [node.astext() for node in document.findall(nodes.comment)] == expected
 

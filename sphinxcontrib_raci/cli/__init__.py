@@ -10,22 +10,25 @@ from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 
 from sphinxcontrib_raci import __version__
-from sphinxcontrib_raci.cli import completion, convert, insert
-from sphinxcontrib_raci.cli.reports import Reports
-from sphinxcontrib_raci.cli.saving import save
+from sphinxcontrib_raci.cli import check, completion, configuration, convert, insert
+from sphinxcontrib_raci.cli.anything import anything
+from sphinxcontrib_raci.cli.reports import Reports, fault
+from sphinxcontrib_raci.cli.saving import put_out, save
 from sphinxcontrib_raci.model import Place, Problem, Reading
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import read, read_bytes
-from sphinxcontrib_raci.sources.problems import quoted
+from sphinxcontrib_raci.wording import quoted
 from sphinxcontrib_raci.writers import FORMATS
 
 FINE, PROBLEMS, USAGE, INTERRUPTED = 0, 1, 2, 130
 
 _DESCRIPTION = """\
-Brings responsibility matrices (RACI) from one format into another, and helps to
-write them. Start with a page or a spreadsheet that you have:
+Checks responsibility matrices (RACI), brings them from one format into another,
+and helps to write them. Start with a page or a spreadsheet that you have:
 
   sphinx-raci convert services.xlsx -o services.raci.yaml
   sphinx-raci ids services.raci.yaml --write
+  sphinx-raci check services.raci.yaml
 """
 _CODES = """\
 Messages go to standard error, one in each line:
@@ -91,21 +94,15 @@ def _run(args: argparse.Namespace) -> int:
             count: int = args.run(args, reports)
         except convert.Usage as error:
             args.parser.error(str(error))
+        except configuration.Wrong as wrong:
+            reports.extend(wrong.problems)
+            return USAGE
         except BrokenPipeError:
             raise
         except Exception as error:
-            reports.add(Problem(Place(reports.current or 'sphinx-raci'), _fault(error), 'fault'))
+            reports.add(Problem(Place(reports.current or 'sphinx-raci'), fault(error), 'fault'))
             count = len(reports.files)
         return PROBLEMS if reports.summary(count) else FINE
-
-
-def _fault(error: Exception) -> str:
-    """What to say of an error that nothing before has understood."""
-    if isinstance(error, MemoryError | RecursionError):
-        return 'the file is too large, or nested too deeply, to be read; divide it'
-    if isinstance(error, OSError):
-        return ': '.join(str(part) for part in (error.filename, error.strerror or error) if part)
-    return f'this is a fault of sphinx-raci itself; please report it: {type(error).__name__}: {error}'
 
 
 def _convert(args: argparse.Namespace, reports: Reports) -> int:
@@ -120,6 +117,7 @@ def _convert(args: argparse.Namespace, reports: Reports) -> int:
         sheets=args.sheets,
         base_url=args.base_url,
         terminal=bool(sys.stdout and sys.stdout.isatty()),
+        settings=anything(args.config),
     )
     plan = convert.plan(options)
     reports.extend(plan.problems)
@@ -128,7 +126,7 @@ def _convert(args: argparse.Namespace, reports: Reports) -> int:
         def run(number: int) -> None:
             done = convert.run(plan.jobs[number], options)
             reports.extend(done.problems)
-            _out(done.output)
+            put_out(done.output)
 
         _each([job.name for job in plan.jobs], reports, run)
     return len(args.sources)
@@ -143,17 +141,19 @@ def _each(names: Sequence[str], reports: Reports, run: Callable[[int], None]) ->
         except BrokenPipeError:
             raise
         except Exception as error:
-            reports.add(Problem(Place(name), _fault(error), 'fault'))
+            reports.add(Problem(Place(name), fault(error), 'fault'))
 
 
 def _ids(args: argparse.Namespace, reports: Reports) -> int:
+    settings = anything(args.config)
+
     def run(number: int) -> None:
         name = args.files[number]
-        reading = read(Path(name), parties=convert.ANYONE)
+        reading = read(Path(name), settings=settings)
         # Of all that a reader tells, only errors concern the ids.
         reports.extend(problem for problem in reading.problems if problem.level == 'error')
         if args.write and reading.matrix and insert.derived(reading.matrix):
-            _write_ids(name, reports)
+            _write_ids(name, settings, reports)
         elif reading.matrix:
             reports.extend(_derived(name, reading))
 
@@ -167,11 +167,11 @@ def _derived(name: str, reading: Reading) -> Iterator[Problem]:
         yield Problem(Place(name, activity.line, activity.column), text, 'derived', 'warning')
 
 
-def _write_ids(name: str, reports: Reports) -> None:
+def _write_ids(name: str, settings: Settings, reports: Reports) -> None:
     data = Path(name).read_bytes()
-    reading = read_bytes(data, name, convert.ANYONE)
+    reading = read_bytes(data, name, settings)
     try:
-        change = insert.insert_ids(data, name, reading, convert.ANYONE)
+        change = insert.insert_ids(data, name, reading, settings)
         save(Path(name), change.data)
     except insert.Refused as refused:
         reports.add(Problem(Place(name), f'no ids are written: {refused}', 'refused'))
@@ -186,32 +186,20 @@ def _write_ids(name: str, reports: Reports) -> None:
 
 def _schema(args: argparse.Namespace, reports: Reports) -> int:
     if not args.files:
-        _out(completion.schema_text().encode())
+        put_out(completion.schema_text().encode())
         return 0
+    settings = anything(args.config)
     matrices = []
     for name in args.files:
         reports.start(name, len(args.files))
-        reading = read(Path(name), parties=convert.ANYONE)
+        reading = read(Path(name), settings=settings)
         reports.extend(problem for problem in reading.problems if problem.level == 'error')
         if reading.matrix is not None:
             matrices.append(reading.matrix)
     if matrices:
         schema = completion.completed(matrices)
-        _out((json.dumps(schema, indent=2, ensure_ascii=False) + '\n').encode())
+        put_out((json.dumps(schema, indent=2, ensure_ascii=False) + '\n').encode())
     return len(args.files)
-
-
-def _out(data: bytes) -> None:
-    """Write to standard output, just these bytes.
-
-    :raises OSError: where that is not possible.
-    """
-    if data:
-        if sys.stdout is None:
-            raise OSError('standard output is closed')
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
 
 
 def _silence() -> None:
@@ -256,6 +244,9 @@ def _parser() -> argparse.ArgumentParser:
 
     command = _command(commands, 'schema', 'print the JSON Schema of the source format', _SCHEMA, _schema)
     command.add_argument('files', metavar='FILE', nargs='*', help='a source whose parties and letters are completed')
+
+    command = _command(commands, 'check', check.SUMMARY, check.DESCRIPTION, check.run, check.EPILOG)
+    check.add_arguments(command)
     return parser
 
 
@@ -265,13 +256,17 @@ def _command(
     summary: str,
     description: str,
     run: Callable[[argparse.Namespace, Reports], int],
+    epilog: str = _CODES,
 ) -> argparse.ArgumentParser:
     command = commands.add_parser(
         name,
         help=summary,
         description=description,
-        epilog=_CODES,
+        epilog=epilog,
         formatter_class=argparse.RawDescriptionHelpFormatter,
+    )
+    command.add_argument(
+        '-c', '--config', metavar='FILE', help="a conf.py, its folder, or a pyproject.toml (otherwise the next one's)"
     )
     command.add_argument('-q', '--quiet', action='store_true', help='show errors and warnings only')
     command.set_defaults(run=run, parser=command)

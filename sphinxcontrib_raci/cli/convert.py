@@ -5,18 +5,19 @@ from __future__ import annotations
 import os
 import stat
 import sys
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from sphinxcontrib_raci.cli.saving import save
-from sphinxcontrib_raci.model import Matrix, Party, Place, Problem, Reading
+from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
+from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 from sphinxcontrib_raci.sources import LARGEST, read, read_bytes
 from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import Free, slug
-from sphinxcontrib_raci.sources.problems import quoted
 from sphinxcontrib_raci.sources.sheets.xlsxfile import LEGEND, MATRIX, sheet_names
+from sphinxcontrib_raci.wording import quoted
 from sphinxcontrib_raci.writers import SUFFIXES, write
 from sphinxcontrib_raci.writers.lost import lost
 
@@ -42,23 +43,7 @@ class Options:
     sheets: str = 'sections'
     base_url: str = ''
     terminal: bool = False
-
-
-class _Anyone(Mapping[str, Party]):
-    """Stands for ``raci_parties``: it knows every party, as the command reads no conf.py."""
-
-    def __getitem__(self, ident: str) -> Party:
-        return Party(ident, ident)
-
-    def __iter__(self) -> Iterator[str]:
-        return iter(())
-
-    def __len__(self) -> int:
-        return 0
-
-
-ANYONE = _Anyone()
-"""The parties to read files with."""
+    settings: Settings = NO_SETTINGS
 
 
 @dataclass(frozen=True)
@@ -213,7 +198,7 @@ def run(job: Job, options: Options) -> Done:
     reading = _reading(job, options)
     if reading.matrix is None:
         return Done(_complained(job.name, reading.problems))
-    data, lost = _written(job, reading.matrix)
+    data, lost = _written(job, reading.matrix, options.settings)
     problems = (*reading.problems, *lost)
     if data is None or job.target is None:
         return Done(problems, data or b'')
@@ -236,7 +221,7 @@ def _reading(job: Job, options: Options) -> Reading:
     more: dict[str, Any] = {'sheet': job.sheet} if job.sheet else {}
     more |= {'base_url': options.base_url} if options.base_url else {}
     if job.source != '-':
-        reading = read(Path(job.source), parties=ANYONE, name=job.name, **more)
+        reading = read(Path(job.source), settings=options.settings, name=job.name, **more)
         return _called(reading, job)
     if sys.stdin is None:
         return Reading(None, (Problem(Place(STDIN), 'standard input is closed', 'syntax'),))
@@ -246,7 +231,7 @@ def _reading(job: Job, options: Options) -> Reading:
         return Reading(None, (Problem(Place(STDIN), text, 'syntax'),))
     # Its name gives the format, and the id where the matrix has none.
     name = f'{job.stem}.raci{SUFFIX_OF[options.from_]}'
-    reading = read_bytes(data, name, ANYONE, **more)
+    reading = read_bytes(data, name, options.settings, **more)
     problems = tuple(replace(found, place=replace(found.place, path=STDIN)) for found in reading.problems)
     return replace(reading, problems=problems)
 
@@ -260,7 +245,7 @@ def _called(reading: Reading, job: Job) -> Reading:
     return replace(reading, matrix=replace(matrix, id=job.stem, title=title))
 
 
-def _written(job: Job, matrix: Matrix) -> tuple[bytes | None, list[Problem]]:
+def _written(job: Job, matrix: Matrix, settings: Settings) -> tuple[bytes | None, list[Problem]]:
     """The matrix in another format, and what that does not hold; read back, as nothing else knows for certain."""
     place = Place(job.name)
     try:
@@ -268,7 +253,7 @@ def _written(job: Job, matrix: Matrix) -> tuple[bytes | None, list[Problem]]:
     except ImportError as error:
         text = f"to write {job.format}, {error.name} is needed: pip install 'sphinxcontrib-raci[{job.format}]'"
         return None, [Problem(place, text, 'write')]
-    back = read_bytes(data, job.file_name, ANYONE)
+    back = read_bytes(data, job.file_name, settings)
     if back.matrix is None:
         first = back.problems[0].text if back.problems else 'no matrix is in it'
         text = f'{job.format} cannot hold this matrix, and nothing is written; reading it back says: {first}'

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, replace
 from itertools import islice
 
-from sphinxcontrib_raci.model import Activity, Matrix, Party, Place, Problem, Reading, Section
+from sphinxcontrib_raci.model import Activity, Matrix, Place, Problem, Reading, Section
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.sources.jsonfile import read_json
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, decode, is_null
 from sphinxcontrib_raci.sources.yamlfile import read_yaml
+from sphinxcontrib_raci.wording import quoted
 
 _BOM = b'\xef\xbb\xbf'
 _YAML_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
@@ -63,10 +65,10 @@ def derived(matrix: Matrix) -> tuple[Activity, ...]:
     return tuple(activity for activity in matrix.walk() if activity.derived)
 
 
-def insert_ids(data: bytes, name: str, reading: Reading, parties: Mapping[str, Party]) -> Change:
+def insert_ids(data: bytes, name: str, reading: Reading, settings: Settings) -> Change:
     """The bytes of a source with the ids that were only derived.
 
-    ``reading`` is what reading ``data`` under ``name`` with ``parties`` gave.
+    ``reading`` is what reading ``data`` under ``name`` with ``settings`` gave.
 
     :raises Refused: where nothing can be written.
     """
@@ -79,7 +81,7 @@ def insert_ids(data: bytes, name: str, reading: Reading, parties: Mapping[str, P
     for draft in _drafts(data, name, matrix):
         try:
             new = checked(draft, data)
-            after = read_bytes(new, name, parties)
+            after = read_bytes(new, name, settings)
             ids = {activity.id for activity in draft.written}
             _same(reading, after, ids)
         except Refused as error:

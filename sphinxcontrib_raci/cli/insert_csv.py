@@ -6,9 +6,10 @@ from collections.abc import Iterator
 
 from sphinxcontrib_raci.cli.insert import Draft, Insertion, Refused, derived
 from sphinxcontrib_raci.model import Activity, Matrix, Place, Problem
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.sheets.archive import Refused as Unreadable
 from sphinxcontrib_raci.sources.sheets.csvfile import Field, Layout, detect, scan
+from sphinxcontrib_raci.wording import quoted
 
 _HEAD = 'id'
 _HEADS = frozenset({'id', 'ids', 'key'})

@@ -9,6 +9,7 @@ from collections.abc import Iterable
 from contextlib import suppress
 from threading import Lock, Timer
 from types import TracebackType
+from typing import TextIO
 
 from sphinxcontrib_raci.model import Problem
 
@@ -27,9 +28,11 @@ class Reports:
         self.files: list[str] = []
         self.current = ''
         self._quiet = quiet
+        self.failed: bool | None = None
+        """Whether the run has failed, where something else than the messages decides it."""
         self._counts: Counter[str] = Counter()
-        self._terminal = bool(sys.stderr and sys.stderr.isatty())
-        self._color = self._terminal and not os.environ.get('NO_COLOR')
+        self.terminal = bool(sys.stderr and sys.stderr.isatty())
+        self._color = colored(sys.stderr)
         self._total = 0
         self._late = False
         self._lock = Lock()
@@ -43,7 +46,7 @@ class Reports:
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self._timer.cancel()
         with self._lock:
-            if self._late and self._terminal and not self._quiet:
+            if self._late and self.terminal and not self._quiet:
                 sys.stderr.write(_CLEAR)
             self._late = False
 
@@ -64,23 +67,25 @@ class Reports:
         self._counts[problem.level] += 1
         if problem.level == 'info' and self._quiet:
             return
-        level = problem.level
-        level = f'{_COLORS[level]}{level}{_PLAIN}' if self._color else level
-        self._line(f'{_printable(str(problem.place))}: {level}: {_printable(problem.text)} [{problem.kind}]')
+        self._line(message(str(problem.place), problem.level, problem.text, problem.kind, color=self._color))
+
+    def count(self, levels: Iterable[str]) -> None:
+        """Count what has been said elsewhere."""
+        self._counts.update(levels)
 
     def summary(self, files: int) -> bool:
-        """Say how many problems there were in so many files; whether there were any."""
+        """Say how many problems there were in so many files; whether that makes the run a failure."""
         errors, warnings = self._counts['error'], self._counts['warning']
         if files and not (self._quiet and not errors and not warnings):
             parts = [_number(count, noun) for count, noun in ((errors, 'error'), (warnings, 'warning')) if count]
             self._line(f'{", ".join(parts) or "no errors"} in {_number(files, "file")}')
-        return bool(errors or warnings)
+        return bool(errors or warnings) if self.failed is None else self.failed
 
     def _line(self, text: str) -> None:
         if sys.stderr is None:
             return
         with self._lock:
-            clear = _CLEAR if self._late and self._terminal else ''
+            clear = _CLEAR if self._late and self.terminal else ''
             print(clear + text, file=sys.stderr, flush=True)
 
     def waited(self) -> None:
@@ -94,8 +99,8 @@ class Reports:
         """Tell what the run is at."""
         if not self._late or self._quiet or not self.current or sys.stderr is None:
             return
-        text = f'reading {_printable(self.current)} ({len(self.files)} of {self._total})'
-        sys.stderr.write(_CLEAR + text if self._terminal else text + '\n')
+        text = f'reading {printable(self.current)} ({len(self.files)} of {self._total})'
+        sys.stderr.write(_CLEAR + text if self.terminal else text + '\n')
         sys.stderr.flush()
 
 
@@ -103,6 +108,28 @@ def _number(count: int, noun: str) -> str:
     return f'{count} {noun}{"" if count == 1 else "s"}'
 
 
-def _printable(text: str) -> str:
+def message(place: str, level: str, text: str, code: str, *, color: bool) -> str:
+    """A message as every command says it, in one line."""
+    level = f'{_COLORS[level]}{level}{_PLAIN}' if color else level
+    return f'{printable(place)}: {level}: {printable(text)} [{code}]'
+
+
+def colored(stream: TextIO | None) -> bool:
+    """Whether what is written there may have colours."""
+    return bool(stream and stream.isatty()) and not os.environ.get('NO_COLOR')
+
+
+def printable(text: str) -> str:
     """The text without what would upset a terminal: names of files may hold anything."""
+    if text.isprintable():
+        return text
     return ''.join(char if char.isprintable() else char.encode('unicode_escape').decode('ascii') for char in text)
+
+
+def fault(error: Exception) -> str:
+    """What to say of an error that nothing before has understood."""
+    if isinstance(error, MemoryError | RecursionError):
+        return 'the file is too large, or nested too deeply, to be read; divide it'
+    if isinstance(error, OSError):
+        return ': '.join(str(part) for part in (error.filename, error.strerror or error) if part)
+    return f'this is a fault of sphinx-raci itself; please report it: {type(error).__name__}: {error}'

@@ -8,13 +8,14 @@ Formats that are trees (YAML, JSON) are read into :mod:`~sphinxcontrib_raci.sour
 from __future__ import annotations
 
 import stat
-from collections.abc import Mapping
+from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
-from types import MappingProxyType
 
-from sphinxcontrib_raci.model import Matrix, Party, Place, Problem, Reading
-from sphinxcontrib_raci.sources.formats import FORMATS, SOURCES, Request, format_of, locate
+from sphinxcontrib_raci.addresses import locator
+from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
+from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
+from sphinxcontrib_raci.sources.formats import FORMATS, SOURCES, Request, format_of, sheets_in
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.reader import read_matrix
 from sphinxcontrib_raci.sources.tree import Stop
@@ -30,26 +31,24 @@ HIDDEN = '**.raci.md'
 LARGEST = 20_000_000
 """So many bytes a source may have."""
 
-_NO_PARTIES: Mapping[str, Party] = MappingProxyType({})
-
 
 def read(
     path: Path,
     *,
-    parties: Mapping[str, Party] = _NO_PARTIES,
+    settings: Settings = NO_SETTINGS,
     name: str | None = None,
     sheet: str = '',
     base_url: str = '',
 ) -> Reading:
     """Read a source, whatever is in it.
 
-    ``parties`` are the project's own, by id; ``name`` is the path to give in places, where it differs.
+    ``settings`` are those of its project; ``name`` is the path to give in places, where it differs.
     ``sheet`` names the one sheet of a spreadsheet that is to be read, ``base_url`` is what links are relative to.
     Nothing is raised: what goes wrong is among the problems of the reading.
     """
     name = str(path) if name is None else name
     data = load(path, name)
-    return data if isinstance(data, Reading) else read_bytes(data, name, parties, sheet=sheet, base_url=base_url)
+    return data if isinstance(data, Reading) else read_bytes(data, name, settings, sheet=sheet, base_url=base_url)
 
 
 def load(path: Path, name: str) -> bytes | Reading:
@@ -67,24 +66,25 @@ def load(path: Path, name: str) -> bytes | Reading:
 
 
 def read_bytes(
-    data: bytes, name: str, parties: Mapping[str, Party] = _NO_PARTIES, *, sheet: str = '', base_url: str = ''
+    data: bytes, name: str, settings: Settings = NO_SETTINGS, *, sheet: str = '', base_url: str = ''
 ) -> Reading:
     """Read the bytes of a source; its format is what its name says."""
     chosen = format_of(name)
-    problems = Problems(name, locate(chosen, data))
+    sheets = sheets_in(chosen, data)
+    problems = Problems(name, locator(sheets) if sheets else Place)
     matrix: Matrix | None = None
     if chosen is None:
         known = ', '.join(FORMATS)
         problems.add(None, f'the name of the file does not say what is in it; names end in one of {known}', 'syntax')
         return Reading(None, problems.result())
-    request = Request(data, name, parties, problems, sheet, base_url)
+    request = Request(data, name, settings, problems, sheet, base_url)
     try:
         tree = chosen.tree(request)
         if tree is not None or not problems.broken_at:
-            matrix = read_matrix(tree, name, parties, problems)
+            matrix = read_matrix(tree, name, settings, problems)
     except Stop:
         pass
-    return Reading(matrix, problems.result(), request.own)
+    return Reading(matrix and replace(matrix, sheets=sheets), problems.result(), request.own)
 
 
 def installed() -> tuple[bool, ...]:

@@ -12,14 +12,14 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any, TypeVar
 
-from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence, is_null
+from sphinxcontrib_raci.wording import listed, quoted
 
 T = TypeVar('T')
 Take = Callable[[Node, str], T | None]
 
 ID = re.compile(r'[a-z0-9]+(-[a-z0-9]+)*')
-RULE = re.compile(r'[a-z]+(-[a-z]+)*')
 _DATE = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _URL = re.compile(r'(https?://|mailto:|ftp://|tel:)\S+')
 _BREAKS = re.compile('\r\n|[\r\x85\u2028]')
@@ -28,7 +28,6 @@ _BLANK_LINE = re.compile('\n[ \t]*\n\\s*|\u2029')
 _SPACES = re.compile('[ \t\r\n\x85\u2028\u2029]+')
 
 ID_HINT = "lower-case letters, digits and single hyphens between them, such as 'order-identity'"
-RULE_HINT = "the code of a rule: lower-case letters and single hyphens between them, such as 'several-accountable'"
 
 
 def squeezed(text: str) -> str:
@@ -204,23 +203,6 @@ class Fields:
             return node.pairs
         self.wrong(node, what, "a mapping ('key: value')")
         return None
-
-    def mapping_of(self, pattern: re.Pattern[str], hint: str, take: Take[T]) -> Take[tuple[tuple[str, T], ...]]:
-        """A take for a mapping whose keys look as the pattern asks; what cannot be used is left out."""
-
-        def take_all(node: Node, what: str) -> tuple[tuple[str, T], ...] | None:
-            pairs = self.pairs(node, what)
-            if pairs is None:
-                return None
-            found = []
-            for key, value in pairs:
-                good = self.key(key, what, pattern, hint)
-                result = take(value, f'{quoted(key.text)} in {what}')
-                if good and result is not None:
-                    found.append((key.text, result))
-            return tuple(found)
-
-        return take_all
 
     def key(self, key: Scalar, what: str, pattern: re.Pattern[str], hint: str) -> bool:
         """Whether a key looks as the pattern asks."""

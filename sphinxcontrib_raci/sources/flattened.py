@@ -6,8 +6,9 @@ import re
 
 from sphinxcontrib_raci.schemes import RACI
 from sphinxcontrib_raci.sources.page import Page, Table
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.vocabulary import ACTIVITY, key
+from sphinxcontrib_raci.wording import quoted
 
 _LETTERS = re.compile(rf'(?:\s+(?:[{"".join(RACI.codes)}]+|-|N/A))+\s*$')
 

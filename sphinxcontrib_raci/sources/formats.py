@@ -6,7 +6,7 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
-from sphinxcontrib_raci.model import Party, Place
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources.ids import stem
 from sphinxcontrib_raci.sources.page import Page
 from sphinxcontrib_raci.sources.problems import Problems, untitled
@@ -26,7 +26,7 @@ class Request:
 
     data: bytes
     name: str
-    parties: Mapping[str, Party]
+    settings: Settings
     problems: Problems
     sheet: str = ''
     base_url: str = ''
@@ -55,7 +55,7 @@ class Format:
             request.problems.add(None, text, 'syntax')
             raise Stop from None
         if isinstance(found, Page):
-            arguments = request.name, request.parties, request.problems, request.base_url, request.sheet
+            arguments = request.name, request.settings, request.problems, request.base_url, request.sheet
             found, request.own = read_page(found, *arguments)
             if found is None:
                 raise Stop
@@ -172,14 +172,13 @@ def format_of(name: str) -> Format | None:
     return FORMATS.get(name[dot:].lower()) if dot >= 0 else None
 
 
-def locate(chosen: Format | None, data: bytes) -> Callable[[str, int, int], Place]:
-    """What makes places in a file of this format."""
+def sheets_in(chosen: Format | None, data: bytes) -> tuple[str, ...]:
+    """The names of the sheets of a spreadsheet, none for a file of another format."""
     if chosen is None or '.xlsx' not in chosen.suffixes:
-        return Place
-    from sphinxcontrib_raci.sources.sheets.addresses import locator
+        return ()
     from sphinxcontrib_raci.sources.sheets.xlsxfile import sheet_names
 
-    return locator(sheet_names(data))
+    return tuple(sheet_names(data))
 
 
 def _sniff(chosen: Format, request: Request) -> None:

@@ -5,8 +5,9 @@ from __future__ import annotations
 import json
 import re
 
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Builder, Node, Scalar, Stop, clean
+from sphinxcontrib_raci.wording import quoted
 
 _TOKEN = re.compile(
     r"""

@@ -8,13 +8,12 @@ from itertools import islice
 from typing import Protocol
 
 from sphinxcontrib_raci.model import Place, Problem
+from sphinxcontrib_raci.wording import LONGEST_NAME, counted, quoted
 
 SHOWN = 100
 """So many problems of one source are reported; a last one counts the rest."""
 
 _KEPT = 10 * SHOWN
-_LONGEST_NAME = 60
-_LONGEST_LIST = 20
 
 
 class Located(Protocol):
@@ -62,7 +61,7 @@ class Problems:
     def suggestion(self, word: str, known: Iterable[str]) -> str:
         """``; did you mean 'x'?`` for the known word that is most like ``word``, empty where none is."""
         # Comparing costs the product of both lengths, and nobody reads the hundredth suggestion.
-        if len(word) > _LONGEST_NAME or len(self._found) > SHOWN:
+        if len(word) > LONGEST_NAME or len(self._found) > SHOWN:
             return ''
         near = get_close_matches(word.lower(), islice(known, _KEPT), n=1)
         return f'; did you mean {quoted(near[0])}?' if near else ''
@@ -88,25 +87,3 @@ def untitled(name: str, problems: Problems) -> str:
     """Report that a source has no title; what stands in for one is its ``name``."""
     problems.add(None, f'no title was found; {quoted(name)}, the name of the file, is taken', 'read', 'info')
     return name
-
-
-def counted(number: int, noun: str) -> str:
-    """The number with the noun, this one in the plural where it has to be."""
-    return f'{number} {noun}' if number == 1 else f'{number} {noun}s'
-
-
-def quoted(text: str) -> str:
-    """The text in single quotes for a message: not too long, and on one line whatever it holds."""
-    short = text if len(text) <= _LONGEST_NAME else text[: _LONGEST_NAME - 1] + '…'
-    return "'" + ''.join(char if char.isprintable() else _escaped(char) for char in short) + "'"
-
-
-def listed(words: Iterable[str]) -> str:
-    """The words in single quotes, separated by commas; only the first where there are very many."""
-    first = list(islice(words, _LONGEST_LIST + 1))
-    rest = ', …' if len(first) > _LONGEST_LIST else ''
-    return ', '.join(quoted(word) for word in first[:_LONGEST_LIST]) + rest
-
-
-def _escaped(char: str) -> str:
-    return char.encode('unicode_escape').decode('ascii')

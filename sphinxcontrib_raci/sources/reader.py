@@ -2,17 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Mapping
-
 from sphinxcontrib_raci.model import Matrix, Party, Section
-from sphinxcontrib_raci.schemes import RACI
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources.columns import Columns
-from sphinxcontrib_raci.sources.fields import ID, RULE, RULE_HINT, Fields, Record, Values
+from sphinxcontrib_raci.sources.fields import ID, Fields, Record, Values
 from sphinxcontrib_raci.sources.ids import Ids, slug, stem
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.letters import Letters
+from sphinxcontrib_raci.sources.method import Method
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.rows import Rows
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, is_null
+from sphinxcontrib_raci.wording import quoted
 
 VERSIONS = ('1',)
 """The versions of the format that are known."""
@@ -20,24 +20,14 @@ VERSIONS = ('1',)
 RESERVED = 'party'
 """What no matrix may have as its id: the anchors of parties begin with it."""
 
-_TRUTH = {
-    'true': True,
-    'True': True,
-    'TRUE': True,
-    'false': False,
-    'False': False,
-    'FALSE': False,
-}
-_NUMBER = re.compile('0|[1-9][0-9]{0,5}')
 
-
-def read_matrix(top: Node | None, name: str, parties: Mapping[str, Party], problems: Problems) -> Matrix | None:
+def read_matrix(top: Node | None, name: str, settings: Settings, problems: Problems) -> Matrix | None:
     """The matrix that a tree holds, as far as it is sound; ``None`` where there is nothing to show.
 
-    ``name`` is the path of the source, ``parties`` are the project's own.
+    ``name`` is the path of the source, ``settings`` are those of its project.
     """
     if isinstance(top, Mapping_):
-        return _Reader(top, name, parties, problems).matrix()
+        return _Reader(top, name, settings, problems).matrix()
     if top is None or is_null(top):
         problems.add(top, "nothing is in the file; a matrix begins with 'raci: 1'")
     elif not isinstance(top, Broken):
@@ -48,12 +38,14 @@ def read_matrix(top: Node | None, name: str, parties: Mapping[str, Party], probl
 class _Reader:
     """Reads one source."""
 
-    def __init__(self, top: Mapping_, name: str, parties: Mapping[str, Party], problems: Problems) -> None:
+    def __init__(self, top: Mapping_, name: str, settings: Settings, problems: Problems) -> None:
         self._top = top
         self._name = name
         self._problems = problems
         self._fields = Fields(problems)
-        self._columns = Columns(self._fields, parties)
+        self._columns = Columns(self._fields, settings.parties)
+        self._letters = Letters(self._fields, settings.schemes)
+        self._method = Method(self._fields, settings.rules)
         fields, columns = self._fields, self._columns
         self._record = Record(
             'a matrix',
@@ -64,13 +56,13 @@ class _Reader:
                 'intro': fields.paragraphs,
                 'revision': fields.line,
                 'review-by': fields.day,
-                'scheme': columns.scheme,
-                'letters': columns.letters,
+                'scheme': self._letters.scheme,
+                'letters': self._letters.letters,
                 'parties': columns.parties,
                 'scopes': columns.scopes,
                 'markup': fields.choice(('rst', 'plain')),
-                'rules': fields.mapping_of(RULE, RULE_HINT, self._rule),
-                'waive': fields.mapping_of(RULE, RULE_HINT, fields.some),
+                'rules': self._method.settings,
+                'waive': self._method.waivers,
                 # These need the parties and letters, which may stand below them.
                 'sections': _later,
                 'activities': _later,
@@ -85,13 +77,14 @@ class _Reader:
         values = self._fields.record(self._top, self._record)
         parties: dict[str, Party] = values.get('parties', {})
         scopes: dict[str, tuple[str, str]] = values.get('scopes', {})
-        scheme = self._columns.overridden(values.get('scheme', RACI), values.get('letters', ()))
+        scheme = self._letters.overridden(values.get('scheme', self._letters.default), values.get('letters', ()))
         rows = Rows(
             self._fields,
             Ids(self._top),
             scheme,
             {key: index for index, key in enumerate(parties)},
             {key: ident for key, (ident, _) in scopes.items()},
+            self._method.waivers,
         )
         ident = values.get('id', '') or self._default_id()
         root = self._root(values, rows)
@@ -163,19 +156,6 @@ class _Reader:
             self._problems.add(self._top, text, 'meaning')
         ident = slug(known)
         return ident if ident and ident != RESERVED else 'matrix'
-
-    def _rule(self, node: Node, what: str) -> bool | int | None:
-        """Take the setting of a rule."""
-        if not isinstance(node, Scalar):
-            self._fields.wrong(node, what, 'true, false or a whole number')
-        elif node.text in _TRUTH:
-            return _TRUTH[node.text]
-        elif _NUMBER.fullmatch(node.text):
-            return int(node.text)
-        elif not is_null(node):
-            text = f'{what} is {quoted(node.text)}; write true, false or a whole number below a million'
-            self._problems.add(node, text)
-        return None
 
 
 def _later(node: Node, what: str) -> Node:

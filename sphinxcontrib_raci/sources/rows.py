@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TypeVar
 
-from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Section
+from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Section, Waiver
 from sphinxcontrib_raci.schemes import Scheme, UnknownLetter, read_letters
-from sphinxcontrib_raci.sources.fields import RULE, RULE_HINT, Fields, Record, Take, squeezed
+from sphinxcontrib_raci.sources.fields import Fields, Record, Take, squeezed
 from sphinxcontrib_raci.sources.ids import Ids
-from sphinxcontrib_raci.sources.problems import listed, quoted
 from sphinxcontrib_raci.sources.tree import NULLS, Broken, Mapping_, Node, Scalar, Sequence, is_null
+from sphinxcontrib_raci.wording import listed, quoted
 
 T = TypeVar('T')
 
@@ -29,6 +29,7 @@ class Rows:
         scheme: Scheme,
         columns: Mapping[str, int],
         scopes: Mapping[str, str],
+        waivers: Take[tuple[Waiver, ...]],
     ) -> None:
         self.unread: list[tuple[str, int]] = []
         self._fields = fields
@@ -42,7 +43,6 @@ class Rows:
         self._cut = False
         self._link = Record('a link', {'text': fields.some, 'url': fields.url}, required=('text', 'url'))
         self._cell = Record('a cell', {'letters': self._letters, 'note': fields.line}, required=('letters',))
-        waive = fields.mapping_of(RULE, RULE_HINT, fields.some)
         self._activity = Record(
             'an activity',
             {
@@ -54,7 +54,7 @@ class Rows:
                 'tags': fields.list_of(self._tag),
                 'scopes': fields.list_of(self._scope),
                 'formerly': fields.list_of(self._id),
-                'waive': waive,
+                'waive': waivers,
             },
             required=('name', 'who'),
         )
@@ -64,7 +64,7 @@ class Rows:
                 'id': self._id,
                 'title': fields.line,
                 'intro': fields.paragraphs,
-                'waive': waive,
+                'waive': waivers,
                 'sections': self.sections,
                 'activities': self.activities,
             },

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import partial
 
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
+from sphinxcontrib_raci.wording import quoted
 
 DEEPEST = 50
 """So many levels of lists and mappings may be nested; what walks the tree may rely on it."""
@@ -66,6 +69,19 @@ Node = Scalar | Sequence | Mapping_ | Broken
 def is_null(node: Node) -> bool:
     """Whether the node says "no value"."""
     return isinstance(node, Scalar) and node.plain and node.text in NULLS
+
+
+def node_of(value: object, depth: int = 0) -> Node:
+    """The tree of a value of Python: dicts, lists and whatever stands in them, which counts as a text.
+
+    What is nested too deeply, as it may hold itself, is a text too.
+    """
+    inner = partial(node_of, depth=depth + 1)
+    if isinstance(value, Mapping) and depth < DEEPEST:
+        return Mapping_(tuple((Scalar(str(key), False, 0, 0), inner(entry)) for key, entry in value.items()), 0, 0)
+    if isinstance(value, list | tuple) and depth < DEEPEST:
+        return Sequence(tuple(inner(entry) for entry in value), 0, 0)
+    return Scalar('' if value is None else str(value), value is None, 0, 0)
 
 
 class Stop(Exception):

@@ -9,8 +9,9 @@ from typing import Any
 
 import yaml
 
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Broken, Builder, Node, Scalar, Stop, clean
+from sphinxcontrib_raci.wording import quoted
 
 _HINTS = {
     'mapping values are not allowed': "a text that holds ': ' needs quotes around it",

@@ -7,11 +7,11 @@ from collections.abc import Iterable
 from functools import lru_cache
 from pathlib import PurePath
 
-from sphinxcontrib_raci.content import Bullets, Letters, Markup, Notice, Prose
+from sphinxcontrib_raci.content import Block, Bullets, Letters, Markup, Notice, Prose
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.schemes import Scheme
+from sphinxcontrib_raci.schemes import Letter, Scheme
 
 NARROW = 18
 """The share of a table's width, in per cent, that a column of letters has at most."""
@@ -73,6 +73,24 @@ def legend(scheme: Scheme) -> Bullets:
         ),
         'legend',
     )
+
+
+def same(schemes: Iterable[Scheme]) -> bool:
+    """Whether all of them say the same of their letters."""
+    return len({scheme.letters for scheme in schemes}) < 2
+
+
+def legends(matrices: Iterable[Matrix]) -> list[Block]:
+    """The legends of matrices whose letters differ, each with the titles of its matrices; none where they do not."""
+    groups: dict[tuple[Letter, ...], list[Matrix]] = {}
+    for matrix in matrices:
+        groups.setdefault(matrix.scheme.letters, []).append(matrix)
+    if len(groups) < 2:
+        return []
+    blocks: list[Block] = []
+    for found in groups.values():
+        blocks += [Prose((_('Letters in %s:') % ', '.join(matrix.title for matrix in found),)), legend(found[0].scheme)]
+    return blocks
 
 
 def count_letters(activities: Iterable[Activity], column: int) -> Counter[str]:

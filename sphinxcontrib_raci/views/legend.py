@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from sphinxcontrib_raci.content import Bullets, View
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.schemes import RACI, SCHEMES, Scheme
+from sphinxcontrib_raci.schemes import RACI, Scheme
 from sphinxcontrib_raci.views.common import CannotShow, legend
 
 
@@ -27,12 +27,13 @@ class LegendQuery:
     def schemes(self, project: Project) -> list[Scheme]:
         """The schemes that the key stands for."""
         if not self.key:
-            return [matrix.scheme for matrix in project.in_order()] or [RACI]
+            return [matrix.scheme for matrix in project.in_order()] or [project.settings.schemes[RACI.name]]
         if matrix := project.find(self.key):
             return [matrix.scheme]
-        if self.key in SCHEMES:
-            return [SCHEMES[self.key]]
-        known = ', '.join([*SCHEMES, *project.matrices])
+        schemes = project.settings.schemes
+        if self.key in schemes:
+            return [schemes[self.key]]
+        known = ', '.join([*schemes, *project.matrices])
         raise CannotShow(_("unknown scheme or matrix '%s'; known are: %s") % (self.key, known))
 
 

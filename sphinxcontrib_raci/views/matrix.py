@@ -31,6 +31,7 @@ from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party, Section
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narrow_widths, prose, text_of
+from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
 TICK = '\N{CHECK MARK}'
 
@@ -55,7 +56,7 @@ class MatrixQuery:
         matrix = project.find(self.key)
         if matrix is None:
             raise CannotShow(_why_not(project, self.key))
-        tree = _Tree(matrix, _columns(matrix, self.parties), self)
+        tree = _Tree(matrix, _columns(matrix, self.parties), self, waived_in(project, matrix))
         number = find_section(matrix, self.section) if self.section else ()
         _check_tags(matrix, self.tags)
         shown = _keep(_alone(matrix.root, number), self.tags)
@@ -68,6 +69,8 @@ class MatrixQuery:
         else:
             blocks += prose(matrix, matrix.root.intro, matrix.line)
             blocks += [Prose((_('Revision %s') % matrix.revision,))] if matrix.revision else []
+        for part in _around(matrix.root, number):
+            blocks += map(Prose, tree.waived.section(part, shown.walk(), whole=not partial))
         if self.legend:
             blocks.append(legend(matrix.scheme))
         # A section that is shown alone keeps the number that it has in the whole.
@@ -117,6 +120,14 @@ def _alone(root: Section, number: tuple[int, ...]) -> Section:
     for index in number:
         section = section.sections[index - 1]
     return Section('', sections=(section,)) if number else root
+
+
+def _around(root: Section, number: tuple[int, ...]) -> list[Section]:
+    """The matrix and the sections around the one of this number, from the outside in."""
+    around = [root]
+    for index in number[:-1]:
+        around.append(around[-1].sections[index - 1])
+    return around
 
 
 def _walk(
@@ -187,6 +198,7 @@ class _Tree:
     matrix: Matrix
     parties: list[int]
     query: MatrixQuery
+    waived: Waived
 
     def blocks(self, section: Section, number: tuple[int, ...], start: int = 1) -> list[Block]:
         """The activities of a section as a table, each section in it as a group."""
@@ -194,9 +206,9 @@ class _Tree:
         if section.activities:
             blocks.append(Table(self.columns(), tuple(self.row(activity) for activity in section.activities)))
         for child, its_number in self.children(section, number, start):
-            intro = prose(self.matrix, child.intro, child.line)
+            intro = self.intro(child)
             anchor = f'raci-{self.matrix.id}.{child.id}' if child.id else ''
-            inner = (*intro, *self.blocks(child, its_number))
+            inner = (*map(Prose, intro), *self.blocks(child, its_number))
             blocks.append(Group(child.title, inner, anchor, self.number(its_number)))
         return blocks
 
@@ -210,10 +222,15 @@ class _Tree:
             yield self.row(activity)
         for child, its_number in self.children(section, number, start):
             title = ' '.join(filter(None, (self.number(its_number), child.title)))
-            intro = [part.content for part in prose(self.matrix, child.intro, child.line)]
+            intro = self.intro(child)
             anchors = (f'raci-{self.matrix.id}.{child.id}',) if child.id else ()
             yield (Cell(((title,), *intro), anchors, 'rowgroup', len(its_number)),)
             yield from self.rows(child, its_number)
+
+    def intro(self, section: Section) -> list[Paragraph]:
+        """What a section says before its activities."""
+        text = [part.content for part in prose(self.matrix, section.intro, section.line)]
+        return [*text, *self.waived.section(section, section.walk())]
 
     def children(
         self, section: Section, number: tuple[int, ...], start: int
@@ -245,7 +262,8 @@ class _Tree:
     def head(self, activity: Activity) -> Cell:
         """The first cell: the name, and all that is said of the activity beside its letters."""
         matrix, line = self.matrix, activity.line
-        paragraphs: list[Paragraph] = [(text_of(matrix, activity.name, line),)]
+        marks = [part for mark in self.waived.marked(activity) for part in ('\N{NO-BREAK SPACE}', mark)]
+        paragraphs: list[Paragraph] = [(text_of(matrix, activity.name, line), *marks)]
         if activity.note:
             paragraphs.append((text_of(matrix, activity.note, line),))
         for index in self.parties:
@@ -255,6 +273,7 @@ class _Tree:
             paragraphs.append(_separated([Url(link.text, link.url) for link in activity.links]))
         if activity.tags:
             paragraphs.append((Tags(activity.tags),))
+        paragraphs += self.waived.notes(activity)
         anchors = tuple(f'raci-{matrix.id}.{name}' for name in (activity.id, *activity.formerly))
         return Cell(tuple(paragraphs), anchors, 'row')
 

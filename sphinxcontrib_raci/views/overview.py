@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Table, View
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, missing, narrow_widths
+from sphinxcontrib_raci.schemes import Letter
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, legends, missing, narrow_widths, same
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,9 +38,9 @@ class OverviewQuery:
         )
         rows: list[Row] = [_row(matrix, parties) for matrix in matrices]
         if len(matrices) > 1:
-            rows.append(_totals(matrices, parties))
+            rows += _all(matrices, parties)
         needs = frozenset(matrix.id for matrix in matrices) | {f'party {party.id}' for party in parties}
-        return View((*gaps, Table(columns, tuple(rows))), needs=needs)
+        return View((*gaps, *legends(matrices), Table(columns, tuple(rows))), needs=needs)
 
 
 def chosen_matrices(project: Project, names: tuple[str, ...]) -> list[Matrix]:
@@ -81,15 +82,27 @@ def _line(counts: Iterable[Inline]) -> Cell:
     return Cell((tuple(part for count in counts for part in (count, ', '))[:-1],))
 
 
-def _totals(matrices: list[Matrix], parties: list[Party]) -> Row:
-    # Letters of different schemes are different things even where they look alike: they are added up by name.
+def _all(matrices: list[Matrix], parties: list[Party]) -> Iterator[Row]:
+    """A row of totals; one for each set of letters where they differ, as one letter may be two different things."""
+    if same(matrix.scheme for matrix in matrices):
+        yield _totals(_('All'), matrices, parties)
+        return
+    groups: dict[tuple[Letter, ...], list[Matrix]] = {}
+    for matrix in matrices:
+        groups.setdefault(matrix.scheme.letters, []).append(matrix)
+    for group in groups.values():
+        if len(group) > 1:
+            yield _totals(_('All with %s') % ', '.join(group[0].scheme.codes), group, parties)
+
+
+def _totals(title: str, matrices: list[Matrix], parties: list[Party]) -> Row:
     cells = []
     for party in parties:
         total: Counter[str] = Counter()
         for matrix in matrices:
             column = matrix.column(party.id)
             if column is not None:
-                counts = count_letters(matrix.walk(), column)
-                total.update({f'{entry.code} {entry.name}': counts[entry.code] for entry in matrix.scheme.letters})
-        cells.append(_line(f'{name.split()[0]}\N{NO-BREAK SPACE}{count}' for name, count in total.items() if count))
-    return (Cell(((_('All'),),), (), 'row'), *cells)
+                total.update(count_letters(matrix.walk(), column))
+        codes = matrices[0].scheme.codes
+        cells.append(_line(f'{code}\N{NO-BREAK SPACE}{total[code]}' for code in codes if total[code]))
+    return (Cell(((title,),), (), 'row'), *cells)

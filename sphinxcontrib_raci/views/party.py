@@ -23,7 +23,14 @@ from sphinxcontrib_raci.content import (
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, letters_of, missing, text_of
+from sphinxcontrib_raci.views.common import (
+    CannotShow,
+    count_letters,
+    legends,
+    letters_of,
+    missing,
+    text_of,
+)
 from sphinxcontrib_raci.views.overview import chosen_matrices
 
 
@@ -65,9 +72,10 @@ class PartyQuery:
         found = [entry for matrix in matrices if (entry := self.find(matrix))]
         anchor = f'raci-party.{party.id}'
         groups = _by_letter(found, anchor, self.letters) if self.by == 'letter' else _by_matrix(found, anchor)
+        told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
         gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])
-        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *groups]
+        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *told, *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
         needs = frozenset(entry.matrix.id for entry in found)
         return View(tuple(blocks), objects, anchor, needs=needs)

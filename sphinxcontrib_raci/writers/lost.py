@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from sphinxcontrib_raci.model import Activity, Matrix, Section
-from sphinxcontrib_raci.sources.problems import listed, quoted
+from sphinxcontrib_raci.wording import listed, quoted
 
 Get = Callable[[Any], object]
 Titled = tuple[tuple[str, ...], Section]

@@ -7,7 +7,7 @@ from collections import Counter
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from sphinxcontrib_raci.model import Activity, Link, Matrix, Section
+from sphinxcontrib_raci.model import Activity, Link, Matrix, Section, Waiver
 from sphinxcontrib_raci.sources.vocabulary import COLUMNS, key
 from sphinxcontrib_raci.writers.tree import Value, given_ids, head, letters_text
 
@@ -94,9 +94,9 @@ def pairs(matrix: Matrix, name: str = '') -> list[tuple[str, str]]:
     return list(_flat(head(matrix, name), ''))
 
 
-def waived(waive: Iterable[tuple[str, str]]) -> tuple[str, ...]:
+def waived(waive: Iterable[Waiver]) -> tuple[str, ...]:
     """Each waiver as one text: ``rule: reason``."""
-    return tuple(f'{rule}: {reason}' for rule, reason in waive)
+    return tuple(f'{waiver.rule}: {waiver.reason}' for waiver in waive)
 
 
 def grid(matrix: Matrix) -> list[list[str]]:

@@ -6,10 +6,11 @@ The order of the keys is that in which the format lists them, and nothing is in 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import replace
 from typing import TypeAlias
 
-from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party, Section
-from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme, UnknownLetter, read_letters
+from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party, Section, Waiver
+from sphinxcontrib_raci.schemes import PARTS, RACI, SCHEMES, USUAL, Letter, Scheme, UnknownLetter, read_letters
 from sphinxcontrib_raci.sources.ids import Free, slug, stem
 
 Value: TypeAlias = 'str | bool | int | list[Value] | dict[str, Value]'
@@ -32,7 +33,7 @@ def as_tree(matrix: Matrix, name: str = '') -> Tree:
 
 def head(matrix: Matrix, name: str = '') -> Tree:
     """All that a matrix has beside its sections and activities."""
-    own = matrix.scheme.name not in SCHEMES or not _is_standard(matrix.scheme)
+    own = not _is_standard(matrix.scheme)
     standard = '' if matrix.scheme.name == RACI.name else matrix.scheme.name
     return _filled(
         {
@@ -42,13 +43,13 @@ def head(matrix: Matrix, name: str = '') -> Tree:
             'intro': matrix.root.intro,
             'revision': matrix.revision,
             'review-by': matrix.review_by,
-            'scheme': {letter.code: _letter(letter) for letter in matrix.scheme.letters} if own else standard,
+            'scheme': _own(matrix.scheme) if own else standard,
             'letters': {} if own else _overrides(matrix.scheme),
             'parties': {party.id: _party(party) for party in matrix.parties},
             'scopes': dict(matrix.scopes),
             'markup': 'rst' if matrix.markup else '',
             'rules': dict(matrix.rules),
-            'waive': dict(matrix.root.waive),
+            'waive': _reasons(matrix.root.waive),
         }
     )
 
@@ -106,17 +107,36 @@ def _party(party: Party) -> Value:
     return _named(party.name if party.named else '', 'description', party.description)
 
 
-def _letter(letter: Letter) -> Value:
-    return _named(letter.name, 'meaning', letter.meaning)
+def _reasons(waive: Iterable[Waiver]) -> Value:
+    return {waiver.rule: waiver.reason for waiver in waive}
+
+
+def _own(scheme: Scheme) -> Value:
+    """A scheme that no name stands for."""
+    letters: Value = {letter.code: _letter(letter, scheme) for letter in scheme.letters}
+    parts: Tree = {part: getattr(scheme, part) for part in PARTS if getattr(scheme, part)}
+    return {'letters': letters, **parts} if parts else letters
+
+
+def _letter(letter: Letter, scheme: Scheme) -> Value:
+    usual = next((limits for part, limits in USUAL.items() if getattr(scheme, part) == letter.code), (0, None))
+    more: Tree = {
+        'meaning': letter.meaning,
+        'per-activity': '' if (letter.least, letter.most) == usual else letter.per_activity,
+        'includes': ', '.join(letter.includes),
+    }
+    return _filled({'name': letter.name, **more}) if any(more.values()) else letter.name
 
 
 def _is_standard(scheme: Scheme) -> bool:
     """Whether the scheme is the one of its name, up to other names and meanings: those cannot be taken away."""
-    standard = SCHEMES[scheme.name]
-    return scheme.codes == standard.codes and all(
-        letter.name and (letter.meaning or not usual.meaning)
-        for letter, usual in zip(scheme.letters, standard.letters, strict=True)
-    )
+    standard = SCHEMES.get(scheme.name)
+    if standard is None or scheme.codes != standard.codes:
+        return False
+    pairs = list(zip(scheme.letters, standard.letters, strict=True))
+    usual = tuple(replace(letter, name=usual.name, meaning=usual.meaning) for letter, usual in pairs)
+    told = all(letter.name and (letter.meaning or not usual.meaning) for letter, usual in pairs)
+    return told and replace(scheme, letters=usual) == standard
 
 
 def _overrides(scheme: Scheme) -> dict[str, Value]:
@@ -158,7 +178,7 @@ def _content(section: Section, matrix: Matrix, given: frozenset[str]) -> Tree:
 
 
 def _section(section: Section, matrix: Matrix, given: frozenset[str]) -> Tree:
-    texts: Tree = {'id': section.id, 'title': section.title, 'intro': section.intro, 'waive': dict(section.waive)}
+    texts: Tree = {'id': section.id, 'title': section.title, 'intro': section.intro, 'waive': _reasons(section.waive)}
     return _filled(texts) | _content(section, matrix, given)
 
 
@@ -177,7 +197,7 @@ def _activity(activity: Activity, matrix: Matrix, given: frozenset[str]) -> Tree
             'tags': list(activity.tags),
             'scopes': list(activity.scopes or ()),
             'formerly': list(activity.formerly),
-            'waive': dict(activity.waive),
+            'waive': _reasons(activity.waive),
         },
         *keep,
     )

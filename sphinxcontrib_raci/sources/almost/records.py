@@ -7,8 +7,9 @@ from itertools import chain
 
 from sphinxcontrib_raci.sources.almost.who import ignored
 from sphinxcontrib_raci.sources.page import Cell, Page, Row, Table
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, is_null
+from sphinxcontrib_raci.wording import quoted
 
 
 def are_flat(items: tuple[Node, ...]) -> bool:

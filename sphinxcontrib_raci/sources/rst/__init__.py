@@ -11,12 +11,13 @@ from docutils.statemachine import string2lines
 
 from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Other, Page, Prose
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.rst.directives import Beside, Lost
 from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, MOST_LINES, parse
 from sphinxcontrib_raci.sources.rst.table import read_table
 from sphinxcontrib_raci.sources.rst.text import elements, joined, words
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
+from sphinxcontrib_raci.wording import quoted
 
 FORMAT_KEY = 'raci'
 """The key that our own keys and values begin with."""

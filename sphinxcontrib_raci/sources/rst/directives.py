@@ -15,8 +15,8 @@ from docutils import nodes, statemachine
 from docutils.parsers.rst import Directive, directives, states
 from docutils.parsers.rst.directives import images, misc, tables
 
-from sphinxcontrib_raci.sources.problems import quoted
 from sphinxcontrib_raci.sources.rst.text import elements
+from sphinxcontrib_raci.wording import quoted
 
 _PROSE = frozenset(
     {

@@ -11,8 +11,9 @@ from xml.etree import ElementTree
 from xml.parsers import expat
 
 from sphinxcontrib_raci.sources.page import Cell, Row
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import clean
+from sphinxcontrib_raci.wording import quoted
 
 MOST_SHEETS = 200
 MOST_COLUMNS = 1_000

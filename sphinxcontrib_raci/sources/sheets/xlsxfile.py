@@ -9,10 +9,11 @@ from dataclasses import dataclass
 from datetime import datetime, time
 from typing import TYPE_CHECKING
 
+from sphinxcontrib_raci.addresses import ROWS, address, coordinates, letters
 from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Page, Row, Table
-from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
-from sphinxcontrib_raci.sources.sheets.addresses import ROWS, address, coordinates, letters
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.sheets.archive import AGAIN, MOST_COLUMNS, Archive, Refused, Texts, row_of
+from sphinxcontrib_raci.wording import listed, quoted
 
 if TYPE_CHECKING:
     from openpyxl.cell.cell import Cell as BookCell

@@ -11,8 +11,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from sphinxcontrib_raci.model import Party
 from sphinxcontrib_raci.schemes import Scheme
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.page import Page, Prose, Table
 from sphinxcontrib_raci.sources.problems import Problems
@@ -31,25 +31,25 @@ __all__ = ['read_page']
 
 
 def read_page(
-    page: Page, name: str, parties: Mapping[str, Party], problems: Problems, base_url: str = '', sheet: str = ''
+    page: Page, name: str, settings: Settings, problems: Problems, base_url: str = '', sheet: str = ''
 ) -> tuple[Mapping_ | None, bool]:
     """The tree of the matrix on a page, and whether this package wrote it; ``None``, after a message, for no matrix.
 
-    ``name`` is the path of the source, ``parties`` are the project's own, ``base_url`` completes links,
+    ``name`` is the path of the source, ``settings`` are those of its project, ``base_url`` completes links,
     ``sheet`` is the name of the sheet where that is all of the page.
     """
     page, front = split(page, problems)
     if front is not None:
         given = {entry.text: node for entry, node in front.pairs}
-        scheme = scheme_of(given)
-        own = OwnTables(given, parties, problems)
+        scheme = scheme_of(given, settings)
+        own = OwnTables(given, settings, problems)
         tables = [(table, own.layout(table)) for table in page.blocks if isinstance(table, Table)]
         laid = [Laid(table, layout) if layout else None for table, layout in tables]
         _compare([table for table, layout in tables if layout is None], scheme, problems)
         cells = CellReader(scheme, {}, own=True)
         return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ()), True
     notes, marked = footnotes(page)
-    people = People(parties)
+    people = People(settings.parties)
     texts = [block for block in text_of(page.blocks) if block not in marked]
     legend = _legend(page, texts, weak=False)
     scheme, found, parts = _best(legend, notes, people.names)

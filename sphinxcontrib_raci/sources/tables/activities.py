@@ -9,13 +9,14 @@ from urllib.parse import urljoin
 from sphinxcontrib_raci.sources.fields import ID, squeezed
 from sphinxcontrib_raci.sources.ids import slug
 from sphinxcontrib_raci.sources.page import Cell
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.cells import Part, footnote
 from sphinxcontrib_raci.sources.tables.items import Item
 from sphinxcontrib_raci.sources.tables.layouts import Column
 from sphinxcontrib_raci.sources.tables.outline import mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
+from sphinxcontrib_raci.wording import quoted
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
 _WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')

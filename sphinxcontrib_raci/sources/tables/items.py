@@ -7,12 +7,13 @@ from dataclasses import dataclass, field
 
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Row
-from sphinxcontrib_raci.sources.problems import Located, Problems, listed, quoted
+from sphinxcontrib_raci.sources.problems import Located, Problems
 from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, Part, plain
 from sphinxcontrib_raci.sources.tables.heads import TICKS, UNTICKED, filled, is_blank
 from sphinxcontrib_raci.sources.tables.layouts import Column, Layout, corner_of, is_again, keys_of
 from sphinxcontrib_raci.sources.tables.names import Names
 from sphinxcontrib_raci.sources.tables.titles import ABSENT, Titles, at
+from sphinxcontrib_raci.wording import listed, quoted
 
 _MORE = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
 

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
-from sphinxcontrib_raci.schemes import SCHEMES, Letter, Scheme
+from sphinxcontrib_raci.schemes import COMMON, RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.sources.letters import OWN
 from sphinxcontrib_raci.sources.page import Prose, Row, Table
 from sphinxcontrib_raci.sources.tables.cells import plain, undecorated
 from sphinxcontrib_raci.sources.vocabulary import key, letter_words
@@ -25,9 +26,10 @@ _IN_SENTENCE = re.compile(r'\b(?P<code>[A-Z])\s*[=:\u2013\u2014-]\s*(?P<name>[^\
 _WORD = re.compile(rf'(?P<name>[^\W\d_][\w ]*?){_SEPARATOR}(?P<rest>\S.*)', re.DOTALL)
 _NAME_FIRST = re.compile(r'(?P<name>\S+(?: \S+)?)(?:\s+[\u2013\u2014-]\s+|:\s+)(?P<rest>\S.*)', re.DOTALL)
 _SEVERAL = re.compile(r'[A-Z](?:[\s/,&+|]*[A-Z]){1,4}')
-_WORDS = {word: code for scheme in reversed(SCHEMES.values()) for word, code in letter_words(scheme).items()}
+_WORDS = {word: code for scheme in reversed(COMMON) for word, code in letter_words(scheme).items()}
 _LONGEST_NAME = 2
 _FAR = 50
+_STEM = 4
 _NOTHING = frozenset({'-', '\N{EN DASH}', '\N{EM DASH}', 'N/A', 'BLANK', ''})
 
 
@@ -190,12 +192,27 @@ def _in_sentence(block: Prose) -> Iterator[Meaning]:
 def fitting(meanings: list[Meaning]) -> list[Scheme]:
     """The schemes that have all letters that are explained, the commonest first, in the words of the page."""
     first = {one.code: one for one in reversed(meanings) if one.code}
-    known = [scheme for scheme in SCHEMES.values() if first.keys() <= set(scheme.codes)]
+    fitting = [scheme for scheme in SCHEMES.values() if first.keys() <= set(scheme.codes)]
+    # A page that says nothing of its letters, or that has only those of a common scheme, means no rare one.
+    known = [scheme for scheme in fitting if scheme in COMMON] or [
+        scheme for scheme in fitting if _means(scheme, first)
+    ]
     if known:
         return [_overridden(scheme, first) for scheme in known]
     codes = dict.fromkeys(one.code for one in meanings if one.code)
     letters = tuple(Letter(code, first[code].name or code, first[code].meaning) for code in codes)
-    return [Scheme('own', letters)]
+    if _means(RACI, {code: one for code, one in first.items() if code in RACI.codes}):
+        known_codes = set(RACI.codes)
+        new = tuple(letter for letter in letters if letter.code not in known_codes)
+        return [replace(_overridden(RACI, first), name=OWN, letters=(*_overridden(RACI, first).letters, *new))]
+    return [Scheme(OWN, letters)]
+
+
+def _means(scheme: Scheme, meanings: Mapping[str, Meaning]) -> bool:
+    """Whether the names that a page gives to letters are those of a scheme, at least in how they begin."""
+    names = {letter.code: letter.name.casefold() for letter in scheme.letters}
+    given = [(one.name.casefold(), names[code]) for code, one in meanings.items() if one.name]
+    return bool(given) and all(name[:_STEM] == usual[:_STEM] for name, usual in given)
 
 
 def _overridden(scheme: Scheme, meanings: Mapping[str, Meaning]) -> Scheme:
@@ -203,5 +220,5 @@ def _overridden(scheme: Scheme, meanings: Mapping[str, Meaning]) -> Scheme:
     letters = []
     for old in scheme.letters:
         one = meanings.get(old.code)
-        letters.append(Letter(old.code, one.name or old.name, one.meaning or old.meaning) if one else old)
-    return Scheme(scheme.name, tuple(letters))
+        letters.append(replace(old, name=one.name or old.name, meaning=one.meaning or old.meaning) if one else old)
+    return replace(scheme, letters=tuple(letters))

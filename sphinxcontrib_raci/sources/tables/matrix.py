@@ -9,7 +9,7 @@ from sphinxcontrib_raci.schemes import Scheme
 from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug, stem
 from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
-from sphinxcontrib_raci.sources.problems import Problems, quoted, untitled
+from sphinxcontrib_raci.sources.problems import Problems, untitled
 from sphinxcontrib_raci.sources.tables.activities import Activities, waived
 from sphinxcontrib_raci.sources.tables.cells import CellReader, plain
 from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
@@ -21,6 +21,7 @@ from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
 from sphinxcontrib_raci.sources.tables.titles import is_numbered
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence
 from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key
+from sphinxcontrib_raci.wording import quoted
 
 _NO_MATRIX = (
     'no table in the file is a matrix; looked for a table with a column of activities and a column of letters '

@@ -6,34 +6,36 @@ from collections import Counter
 from collections.abc import Mapping
 from dataclasses import replace
 
-from sphinxcontrib_raci.model import Party
-from sphinxcontrib_raci.schemes import RACI, Scheme
+from sphinxcontrib_raci.schemes import Scheme
+from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources.columns import Columns
 from sphinxcontrib_raci.sources.fields import Fields
+from sphinxcontrib_raci.sources.letters import Letters
 from sphinxcontrib_raci.sources.page import Cell, Table
-from sphinxcontrib_raci.sources.problems import Problems, listed, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.layouts import Column, Layout
 from sphinxcontrib_raci.sources.tree import Node
 from sphinxcontrib_raci.sources.vocabulary import COLUMNS, key
+from sphinxcontrib_raci.wording import listed, quoted
 
 LEGEND = ['letter', 'name', 'meaning']
 """The titles of a table that is there for people alone."""
 
 
-def scheme_of(given: Mapping[str, Node]) -> Scheme:
+def scheme_of(given: Mapping[str, Node], settings: Settings) -> Scheme:
     """The scheme that keys and values of the source format name."""
-    columns = _quiet({})
-    named = columns.scheme(given['scheme'], '') if 'scheme' in given else RACI
-    letters = columns.letters(given['letters'], '') if 'letters' in given else ()
-    return columns.overridden(named or RACI, letters or ())
+    quiet = Letters(_quiet(), settings.schemes)
+    named = quiet.scheme(given['scheme'], '') if 'scheme' in given else None
+    letters = quiet.letters(given['letters'], '') if 'letters' in given else ()
+    return quiet.overridden(named or quiet.default, letters or ())
 
 
 class OwnTables:
-    """Knows the columns.  ``given`` are the keys and values of the matrix, ``parties`` the project's own parties."""
+    """Knows the columns.  ``given`` are the keys and values of the matrix, ``settings`` those of the project."""
 
-    def __init__(self, given: Mapping[str, Node], parties: Mapping[str, Party], problems: Problems) -> None:
+    def __init__(self, given: Mapping[str, Node], settings: Settings, problems: Problems) -> None:
         self._problems = problems
-        quiet = _quiet(parties)
+        quiet = Columns(_quiet(), settings.parties)
         found = quiet.parties(given['parties'], '') if 'parties' in given else None
         scopes = quiet.scopes(given['scopes'], '') if 'scopes' in given else None
         named = [('party', ident, party.name) for ident, party in (found or {}).items()]
@@ -69,6 +71,6 @@ class OwnTables:
         return Column(kind, index, replace(cell, text=ident))
 
 
-def _quiet(parties: Mapping[str, Party]) -> Columns:
+def _quiet() -> Fields:
     """What reads keys and values without a message: they are read once more, with one."""
-    return Columns(Fields(Problems('')), parties)
+    return Fields(Problems(''))

@@ -9,10 +9,11 @@ from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.page import Cell
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.outline import mapping, text_node
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar
 from sphinxcontrib_raci.sources.vocabulary import key
+from sphinxcontrib_raci.wording import quoted
 
 
 class People:
@@ -76,7 +77,9 @@ def scheme_nodes(scheme: Scheme) -> dict[str, Node | None]:
     """What the source format has for a scheme: its name, or all of it, and what its letters are called instead."""
     base = SCHEMES.get(scheme.name)
     if base is None:
-        return {'scheme': _letters(scheme.letters)}
+        letters = _letters(scheme.letters)
+        extends = text_node(RACI.name, 1, 1) if scheme.accountable else None
+        return {'scheme': mapping(1, 1, extends=extends, letters=letters) if extends else letters}
     new = [letter for letter in scheme.letters if letter not in base.letters]
     name = None if scheme.name == RACI.name else text_node(scheme.name, 1, 1)
     return {'scheme': name, 'letters': _letters(new) if new else None}

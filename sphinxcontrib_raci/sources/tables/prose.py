@@ -7,10 +7,11 @@ import unicodedata
 from collections.abc import Iterable
 
 from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Other, Page, Prose, Table
-from sphinxcontrib_raci.sources.problems import Problems, quoted
+from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.activities import waived
 from sphinxcontrib_raci.sources.tables.outline import Part
 from sphinxcontrib_raci.sources.tree import Scalar
+from sphinxcontrib_raci.wording import quoted
 
 _NOTE = re.compile(
     r'(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§]{1,3}|[¹²³⁰⁴-⁹]+)):?\s*(?P<text>\S.*)'

@@ -1,0 +1,101 @@
+"""Rules about parties, about a matrix as a whole, and about several matrices."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from sphinxcontrib_raci.addresses import locator
+from sphinxcontrib_raci.model import Activity, Matrix, Place
+from sphinxcontrib_raci.rules.rule import Finding, Subject, joined, named
+from sphinxcontrib_raci.wording import quoted
+
+FEWEST_PARTIES = 4
+"""With fewer parties than this, one that answers for most of the activities is no surprise."""
+
+
+def idle_party(subject: Subject) -> Iterator[Finding]:
+    """A party without a letter."""
+    matrix = subject.matrix
+    for index, party in enumerate(matrix.parties):
+        if not any(activity.assignments[index].letters for activity, _counts in subject.rows):
+            text = f'{quoted(party.name)} has no letter in any activity of {quoted(matrix.title)}; take it off the list'
+            yield Finding(text, party=party)
+
+
+def no_decision(subject: Subject) -> Iterator[Finding]:
+    """A party that takes part, but never does anything and never answers for anything."""
+    matrix, scheme = subject.matrix, subject.scheme
+    wanted = [code for code in (scheme.accountable, scheme.responsible) if code]
+    for index, party in enumerate(matrix.parties if wanted else ()):
+        letters = {code for activity, _counts in subject.rows for code in activity.assignments[index].letters}
+        if letters and letters.isdisjoint(wanted):
+            has = ', '.join(named(scheme, code) for code in scheme.codes if code in letters)
+            lacks = ' nor '.join(named(scheme, code) for code in wanted)
+            neither = f'neither {lacks}' if len(wanted) > 1 else f'no {lacks}'
+            yield Finding(
+                f'{quoted(party.name)} has {neither} in any activity of {quoted(matrix.title)}, only {has}', party=party
+            )
+
+
+def overloaded(subject: Subject) -> Iterator[Finding]:
+    """A party that is accountable for more than a share of the activities, in per cent."""
+    matrix, code = subject.matrix, subject.scheme.accountable
+    if len(matrix.parties) < FEWEST_PARTIES or not code:
+        return
+    for index, party in enumerate(matrix.parties):
+        count = sum(code in activity.assignments[index].letters for activity, _counts in subject.rows)
+        # In whole numbers: a share that is exactly the limit does not exceed it.
+        if count * 100 > subject.number * len(subject.rows):
+            yield Finding(
+                f'{quoted(party.name)} has {named(subject.scheme, code)} in {count} of the {len(subject.rows)} '
+                f'activities of {quoted(matrix.title)}, more than {subject.number} %',
+                party=party,
+            )
+
+
+def duplicate_activity(subject: Subject) -> Iterator[Finding]:
+    """A name that an earlier activity of the matrix has, or one of another matrix that has other letters."""
+    first: dict[str, Activity] = {}
+    for activity, _counts in subject.rows:
+        name = activity.name.casefold()
+        before = first.setdefault(name, activity)
+        if before is not activity:
+            place = place_of(subject.matrix, before.line)
+            where = place.cell or (f'line {place.line}' if place.line else quoted(before.id))
+            yield Finding(f'{quoted(activity.name)} is the name of the activity in {where} too', activity)
+            continue
+        # The first place where it differs is enough: it may stand in hundreds of matrices.
+        for matrix, other in subject.build.by_name[name]:
+            if matrix is not subject.matrix and (difference := _difference(subject.matrix, activity, matrix, other)):
+                place = place_of(matrix, other.line)
+                yield Finding(f'{quoted(activity.name)} has other letters at {place}: {difference}', activity)
+                break
+
+
+def _difference(matrix: Matrix, activity: Activity, other: Matrix, its: Activity) -> str:
+    """How the parties that two matrices share take part in two activities, where that differs."""
+    # Letters of different schemes do not compare; two sources may both have one of their own.
+    if (matrix.scheme.name, matrix.scheme.codes) != (other.scheme.name, other.scheme.codes):
+        return ''
+    there = {party.id: cell.letters for party, cell in zip(other.parties, its.assignments, strict=True)}
+    parts = [
+        f'{party.name} {joined(cell.letters) or "-"} here, {joined(there[party.id]) or "-"} there'
+        for party, cell in zip(matrix.parties, activity.assignments, strict=True)
+        if there.get(party.id, cell.letters) != cell.letters
+    ]
+    return '; '.join(parts)
+
+
+def review_overdue(subject: Subject) -> Iterator[Finding]:
+    """The day by which somebody was to look at the matrix has passed."""
+    matrix = subject.matrix
+    if matrix.review_by and matrix.review_by < subject.build.today.isoformat():
+        yield Finding(
+            f'{quoted(matrix.title)} was to be reviewed by {matrix.review_by}; '
+            "review it, and write another day for 'review-by'"
+        )
+
+
+def place_of(matrix: Matrix, line: int, column: int = 0) -> Place:
+    """A place in the source of a matrix."""
+    return locator(matrix.sheets)(matrix.path, line, column) if matrix.sheets else Place(matrix.path, line, column)

@@ -1,0 +1,35 @@
+"""Words for messages: names in quotes, numbers with nouns, lists that are not too long."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from itertools import islice
+
+LONGEST_NAME = 60
+"""So many characters of a name are shown."""
+
+_LONGEST_LIST = 20
+
+
+def counted(number: int, noun: str) -> str:
+    """The number with the noun, this one in the plural where it has to be."""
+    if number == 1:
+        return f'{number} {noun}'
+    return f'{number} {noun[:-1]}ies' if noun.endswith('ty') else f'{number} {noun}s'
+
+
+def quoted(text: str) -> str:
+    """The text in single quotes for a message: not too long, and on one line whatever it holds."""
+    short = text if len(text) <= LONGEST_NAME else text[: LONGEST_NAME - 1] + '…'
+    return "'" + ''.join(char if char.isprintable() else _escaped(char) for char in short) + "'"
+
+
+def listed(words: Iterable[str]) -> str:
+    """The words in single quotes, separated by commas; only the first where there are very many."""
+    first = list(islice(words, _LONGEST_LIST + 1))
+    rest = ', …' if len(first) > _LONGEST_LIST else ''
+    return ', '.join(quoted(word) for word in first[:_LONGEST_LIST]) + rest
+
+
+def _escaped(char: str) -> str:
+    return char.encode('unicode_escape').decode('ascii')
