@@ -6,9 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
-from sphinxcontrib_raci.model import Matrix, Party, Place, Problem
+from sphinxcontrib_raci.model import Matrix, Party, Problem
 from sphinxcontrib_raci.rules import Finding
 from sphinxcontrib_raci.rules.engine import check
+from sphinxcontrib_raci.rules.matrices import place_of
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 
 
@@ -77,7 +78,7 @@ def assemble(
 
 def _same_id(matrix: Matrix, first: Matrix) -> Problem:
     text = f"the id '{matrix.id}' is already that of the matrix in {first.path}; give one of them another 'id'"
-    return Problem(Place(matrix.path, matrix.line), text, 'meaning')
+    return Problem(place_of(matrix, matrix.line), text, 'meaning')
 
 
 def _other_name(matrix: Matrix, party: Party, known: Party, first: Matrix) -> Problem:
@@ -85,4 +86,4 @@ def _other_name(matrix: Matrix, party: Party, known: Party, first: Matrix) -> Pr
         f"the party '{party.id}' is called '{party.name}' here and '{known.name}' in {first.path}; "
         'use one name, or set it in raci_parties'
     )
-    return Problem(Place(matrix.path, matrix.line), text, 'meaning')
+    return Problem(place_of(matrix, matrix.line), text, 'meaning')

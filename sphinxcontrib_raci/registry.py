@@ -54,8 +54,8 @@ def load(app: Sphinx) -> Registry:
     old: dict[str, Entry] = kept if found == key else {}
     new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
     changed = {path for path, entry in new.items() if entry is not old.get(path)}
-    for path in changed:
-        report(new[path].reading.problems)
+    for path, entry in new.items():
+        report(entry.reading.problems if path in changed else ())
     project, problems = assemble(
         (entry.reading.matrix for entry in new.values() if entry.reading.matrix),
         settings,

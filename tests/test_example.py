@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterator
+from datetime import date
 from functools import cache
 from pathlib import Path
 from urllib.parse import unquote, urldefrag
@@ -16,8 +17,9 @@ from pages import Element, parse_whole
 from sphinx.cmd.build import main
 
 from sphinxcontrib_raci import sources
-from sphinxcontrib_raci.model import Matrix, Section
-from sphinxcontrib_raci.settings import Settings
+from sphinxcontrib_raci.model import Matrix, Party, Section
+from sphinxcontrib_raci.rules.engine import check
+from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 
 BUILDERS = ('html', 'dirhtml', 'singlehtml', 'epub', 'latex', 'text', 'man', 'texinfo', 'xml', 'gettext')
 
@@ -52,6 +54,22 @@ def kms() -> Matrix:
     assert reading.problems == ()
     assert reading.matrix
     return reading.matrix
+
+
+def test_its_one_finding_is_waived_with_a_reason() -> None:
+    [finding] = check([kms()], NO_SETTINGS, date(2031, 1, 1))[kms().id]
+    assert (finding.rule, finding.activity and finding.activity.id) == ('several-accountable', 'tickets')
+    assert finding.waiver
+    assert finding.waiver.reason == 'Each side answers for its own half'
+
+
+def test_no_other_matrix_of_the_manual_has_a_finding_that_is_not_waived() -> None:
+    parties = {ident: Party(ident, ident) for ident in ('customer', 'provider')}
+    readings = [sources.read(path, settings=Settings(parties)) for path in EXAMPLE.rglob('*.raci.*') if path.is_file()]
+    matrices = [reading.matrix for reading in readings if reading.matrix]
+    assert len(matrices) > 6
+    found = check(matrices, NO_SETTINGS, date(2031, 1, 1))
+    assert [finding.text for findings in found.values() for finding in findings if not finding.waiver] == []
 
 
 Build = Callable[[str], Path]
@@ -232,6 +250,13 @@ def test_other_builders_write_every_activity(build: Build, builder: str, path: s
 def plain(text: str) -> str:
     """Letters and digits alone: every format has its own way to escape all others."""
     return re.sub(r'[\W_]+|sphinxhyphen|textquotesingle|&#x27;', '', text.replace(r'\(aq', ''))
+
+
+@pytest.mark.parametrize('name', ['services/kms.html', 'services/review.html'])
+def test_readers_see_what_is_waived_and_why(build: Build, name: str) -> None:
+    body = parse_whole(read(build('html'), name))
+    assert 'Each side answers for its own half' in body.text
+    assert '†' in body.text
 
 
 def test_a_plain_text_holds_every_letter_of_the_matrix(build: Build) -> None:
