@@ -939,7 +939,8 @@ def test_a_result_that_cannot_be_written_is_an_error_of_the_command(check: Check
 # -- A build, many files, a hook ---------------------------------------------------------------------------------------
 
 
-def test_the_findings_are_those_of_a_build(project: Project, capfd: pytest.CaptureFixture[str]) -> None:
+@pytest.mark.parametrize('parallel', [1, 4])
+def test_the_findings_are_those_of_a_build(parallel: int, project: Project, capfd: pytest.CaptureFixture[str]) -> None:
     project.conf(
         raci_parties={'customer': 'Customer', 'provider': 'Provider'},
         raci_rules={'many-informed': 1, 'missing-id': True, 'duplicate-activity': True, 'idle-party': True},
@@ -958,7 +959,7 @@ def test_the_findings_are_those_of_a_build(project: Project, capfd: pytest.Captu
             'drafts/x.raci.yaml': 'raci: [',
         }
     )
-    built = project.build().warnings
+    built = project.build(parallel=parallel).warnings
 
     capfd.readouterr()
     assert main(['check', '-c', str(project.folder), '--format', 'json']) == 1

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import Project, Result
+from conftest import SILENT, Project, Result
 
 HOSTING = """\
 raci: 1
@@ -414,6 +414,11 @@ WEB_PAGE = 'Web page\n========\n\n.. raci:: web\n'
 WITH_WEB = document('index', '   overview\n', '   overview\n   web\n')
 
 # Each change has one or more steps; after each of them is a build.
+REVIEW = both(
+    write('review.rst', 'Review\n======\n\n.. raci:load::\n\n.. raci:findings::\n'),
+    document('index', '   overview\n', '   overview\n   review\n'),
+)
+
 CHANGES: dict[str, list[Step]] = {
     'wording': [source('Answer tickets', 'Answer every ticket')],
     'wording-of-markup': [source('Choose *what* to keep', 'Choose **all** that is kept', 'backup.raci.yaml')],
@@ -524,6 +529,28 @@ CHANGES: dict[str, list[Step]] = {
     ],
     'config-drops-a-party': [configure(raci_parties={'customer': 'Customer', 'auditor': 'Auditor'})],
     'config-adds-a-party': [configure(raci_parties={**CONFIG['raci_parties'], 'buyer': {'name': 'Buyer'}})],
+    'config-of-the-rules': [
+        REVIEW,
+        configure(raci_rules={**SILENT, 'same-party-does-and-answers': True}),
+        configure(raci_rules=SILENT),
+    ],
+    'config-of-the-schemes': [
+        configure(raci_schemes={'raci': {'extends': 'raci', 'letters': {'A': 'Answerable'}}}),
+        configure(raci_schemes={'raci': {'extends': 'rasci', 'letters': {'A': {'per-activity': '0..*'}}}}),
+    ],
+    'waiver-added-changed-and-removed': [
+        REVIEW,
+        source('tags: [support]', 'tags: [support]\n            waive: {same-party-does-and-answers: A small team}'),
+        source('A small team', 'A very small team'),
+        write('sources/hosting.raci.yaml', HOSTING),
+    ],
+    'waiver-of-a-section-moves-to-the-matrix': [
+        source('id: running\n', 'id: running\n    waive: {same-party-does-and-answers: A small team}\n'),
+        both(
+            source('    waive: {same-party-does-and-answers: A small team}\n', ''),
+            source('title: Hosting\n', 'title: Hosting\nwaive: {same-party-does-and-answers: A small team}\n'),
+        ),
+    ],
     'config-of-the-legend': [configure(raci_legend=False)],
     'config-of-the-sources': [configure(raci_sources=['sources/h*.raci.yaml', 'sources/backup*', 'sources/*.json'])],
     'config-moves-party-pages': [configure(raci_party_pages='who/does-what')],

@@ -677,6 +677,20 @@ def test_the_overview_counts_the_letters_of_every_party_in_every_matrix(site: Re
     ]
 
 
+@pytest.mark.parametrize('docname', ['overview', 'parties/customer', 'letter'])
+def test_a_page_about_matrices_of_several_schemes_has_the_legend_of_each(docname: str, site: Result) -> None:
+    body = page(site.out, docname)
+
+    of_raci, of_daci = body.all('ul', cls='raci-legend')
+    assert 'A Accountable: answers for its success and has the last word' in of_raci.text
+    assert 'A Approver: decides' in of_daci.text
+    assert body.text.index('Letters in Archive, Backup, Keys:') < body.text.index('Letters in Decisions:')
+
+
+def test_a_page_about_matrices_of_one_scheme_needs_none(site: Result) -> None:
+    assert page(site.out, 'one-matrix').all('ul', cls='raci-legend') == []
+
+
 def counted(site: Result, docname: str) -> list[tuple[str, str, str, str, int, str]]:
     """All counts of an overview: party, matrix, document, anchor, number and letter."""
     [table] = page(site.out, docname).all('table', cls='raci-table')
