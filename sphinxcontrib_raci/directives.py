@@ -279,7 +279,7 @@ class Load(RaciDirective):
 
     subject = 'load'
     option_spec: ClassVar[dict[str, Any]] = {
-        'matrix': names,
+        'matrices': names,
         'parties': names,
         'by': one_of('matrix', 'section'),
         'caption': directives.unchanged_required,
@@ -290,4 +290,4 @@ class Load(RaciDirective):
     def query(self) -> Query:
         """The matrices and parties to show."""
         options = self.options
-        return LoadQuery(options.get('matrix', ()), options.get('parties', ()), options.get('by', 'matrix'))
+        return LoadQuery(options.get('matrices', ()), options.get('parties', ()), options.get('by', 'matrix'))

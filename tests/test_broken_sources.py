@@ -130,7 +130,7 @@ CASES = {
     'id-that-is-reserved': Case(HEAD + 'id: party\n', ((6, "'party' cannot be the id of a matrix"),), ('First row',)),
     'no-such-day': top('review-by: "2025-02-30"', 'there is no such day'),
     'no-day': top('review-by: soon', "'review-by' is 'soon'"),
-    'rule-with-a-text': top('rules: {several-accountable: maybe}', "'maybe'; write true, false or a whole number"),
+    'rule-with-a-text': top('rules: {several-accountable: maybe}', "'maybe'; write true or false"),
     'tag-with-a-comma': row(
         '{name: Second, tags: ["a, b"], ' + GOOD_WHO + '}', 6, "tag 'a, b' holds a comma", shown=('Second',)
     ),

@@ -638,11 +638,11 @@ def test_a_party_shown_without_index_has_no_anchors(site: Result) -> None:
 MISTAKES = {
     '.. raci:party:: custommer': "unknown party 'custommer'; known are: customer, provider, auditor, onlooker",
     '.. raci:party:: customer\n   :letters: X': "unknown letter 'X'; known are: R, A, C, I",
-    '.. raci:party:: customer\n   :matrices: locks': "unknown matrix 'locks'",
+    '.. raci:party:: customer\n   :matrices: locks': "unknown matrix 'locks'; known are: keys",
     '.. raci:parties::\n   :parties: nobody': (
         "unknown party 'nobody'; known are: customer, provider, auditor, onlooker"
     ),
-    '.. raci:parties::\n   :matrices: locks': "unknown matrix 'locks'",
+    '.. raci:parties::\n   :matrices: locks': "unknown matrix 'locks'; known are: keys",
 }
 
 

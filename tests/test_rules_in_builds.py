@@ -181,6 +181,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Result:
         'index.rst': 'Bakery\n======\n\n.. raci:: bakery\n   :no-legend:\n',
         'table.rst': ':orphan:\n\nT\n=\n\n.. raci:: bakery\n   :layout: table\n   :no-legend:\n   :no-index:\n',
         'evening.rst': ':orphan:\n\nE\n=\n\n.. raci:: bakery\n   :section: Evening\n   :no-index:\n',
+        'owner.rst': ':orphan:\n\nO\n=\n\n.. raci:party:: owner\n',
         'waived.rst': ':orphan:\n\nW\n=\n\n.. raci:findings::\n   :waived:\n',
         'all.rst': ':orphan:\n\nF\n=\n\n.. raci:findings::\n',
         'one.rst': ':orphan:\n\nO\n=\n\n.. raci:findings::\n   :rule: no-part,no-responsible\n   :matrix: bakery',
@@ -228,8 +229,7 @@ class TestWaivers:
             ['Activity', 'Exception', 'Reason'],
             ['Driver Bakery', 'a party without a letter', 'The driver is on the list of the union'],
             ['Heat the oven Bakery', 'several parties with A', 'Each has a key'],
-            ['Heat the oven Bakery', 'no party with R', 'Whoever is there first does it'],
-            ['Sweep the floor Bakery', 'no party with R', 'Whoever is there first does it'],
+            ['Heat the oven Sweep the floor Bakery', 'no party with R', 'Whoever is there first does it'],
             ['Count the till Bakery', 'no party with any letter', 'Nobody has to'],
         ]
 
@@ -250,6 +250,15 @@ class TestWaivers:
     def test_it_can_show_some_rules_of_some_matrices(self, site: Result) -> None:
         [_head, *rows] = page(site.out, 'one').tables[0]
         assert [row[1] for row in rows] == ['no-responsible', 'no-responsible', 'no-part']
+
+    def test_the_page_of_a_party_has_them_too(self, site: Result) -> None:
+        [_head, *rows] = page(site.out, 'owner').tables[0]
+        assert [row[0] for row in rows] == [
+            'Make the dough',
+            'Heat the oven † Exception (several parties with A): Each has a key'
+            ' † Exception (no party with R): Whoever is there first does it',
+            'Sweep the floor † Exception (no party with R): Whoever is there first does it',
+        ]
 
     def test_each_activity_in_it_is_a_link_to_its_row(self, site: Result) -> None:
         [table] = page(site.out, 'waived').all('table')
@@ -292,7 +301,7 @@ class TestNothingFound:
         [
             (':rule: no-acountable', "unknown rule 'no-acountable'; did you mean 'no-accountable'?"),
             (':rule: x', "unknown rule 'x'; known are: no-accountable, "),
-            (':matrix: bakry', "unknown matrix 'bakry'"),
+            (':matrix: bakry', "unknown matrix 'bakry'; did you mean 'bakery'?"),
         ],
     )
     def test_a_name_that_does_not_exist_is_a_warning(self, bakery: Project, option: str, message: str) -> None:
@@ -347,7 +356,7 @@ class TestLoad:
 
     def test_a_party_that_does_not_exist_is_a_warning(self, bakery: Project) -> None:
         [warning] = self.load(bakery, '   :parties: bakr\n').warnings
-        assert "unknown party 'bakr'; known are: baker, owner, driver" in warning
+        assert "unknown party 'bakr'; did you mean 'baker'?" in warning
 
 
 class TestSchemesOfAProject:

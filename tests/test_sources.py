@@ -433,11 +433,13 @@ CASES = [
         'long code', top('scheme: {R: r, A: a, ⟦RACI: x}'), "key 'RACI' in 'scheme' is not possible; write one to three"
     ),
     Case('code twice', top('scheme: {R: r, A: a, ⟦r: x}'), "letter 'r' is here twice", kind='meaning'),
-    Case('letter without a name', top('scheme: {R: r, A: ⟦{meaning: x}}'), "a letter has no 'name'"),
+    Case('letter without a name', top('scheme: {R: r, A: ⟦{meaning: x}}'), "letter 'A' has no 'name'"),
     Case('unknown letter renamed', top('letters: {⟦Q: Questioned}'), "letter 'Q' is not in the scheme", kind='meaning'),
     Case('letters are a text', top('letters: ⟦RACI'), "'letters' must be a mapping"),
     Case('unknown markup', top('markup: ⟦md'), "'markup' is 'md'; write one of 'rst', 'plain'"),
-    Case('rule set to a word', top('rules: {several-accountable: ⟦maybe}'), 'write true, false or a whole number'),
+    Case(
+        'rule set to a word', top('rules: {many-informed: ⟦maybe}'), 'write true, false or a whole number up to 999,999'
+    ),
     Case('rule set to a list', top('rules: {several-accountable: ⟦[]}'), 'must be true, false or a whole number'),
     Case('no code of a rule', top('rules: {⟦One: true}'), "key 'One' in 'rules' is not possible"),
     Case(

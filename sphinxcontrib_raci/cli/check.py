@@ -121,6 +121,9 @@ def _choice(args: argparse.Namespace, rules: Collection[str]) -> Choice:
     ignore = _codes('--ignore', args.ignore, rules) if args.ignore else frozenset()
     if args.fail_on in _LEVELS:
         return Choice(select, ignore, _LEVELS[args.fail_on], frozenset())
+    for word in args.fail_on.split(','):
+        if word.strip() in _LEVELS:
+            raise Usage(f'{quoted(word.strip())} in --fail-on stands alone; codes of rules take in errors as well')
     codes = _codes('--fail-on', [args.fail_on], rules, (*_LEVELS, *rules))
     return Choice(select, ignore, _LEVELS['error'], codes)
 

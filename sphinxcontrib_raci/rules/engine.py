@@ -47,6 +47,8 @@ class _Check:
     select: Collection[str] | None
     used: set[int] = field(default_factory=set)
     """The waivers that something needs, by their identity: two may be equal."""
+    wide: set[str] = field(default_factory=set)
+    """The rules that find something in the matrix as a whole, or in a party of it."""
 
     def run(self) -> list[Finding]:
         matrix = self.matrix
@@ -73,6 +75,8 @@ class _Check:
     def completed(self, finding: Finding, rule: Rule, waivers: _Waivers) -> Finding:
         """A finding with all that the rule itself need not know."""
         about = finding.activity or finding.party or self.matrix
+        if finding.activity is None:
+            self.wide.add(rule.code)
         column = 0 if isinstance(about, Matrix) else about.column
         waiver = self.waiver(waivers.of(finding.activity), rule)
         place = place_of(self.matrix, about.line, column)
@@ -91,6 +95,8 @@ class _Check:
                 if id(waiver) in self.used or (waiver.rule == UNUSED.code) is not about_itself:
                     continue
                 text = f'{quoted(waiver.rule)} is waived, but nothing here breaks that rule; take the waiver away'
+                if waiver.rule in self.wide:
+                    text = f'{quoted(waiver.rule)} is waived, but not for an activity; move the waiver to the matrix'
                 place = place_of(self.matrix, waiver.line, waiver.column)
                 # A waiver does not excuse itself.
                 why = None if about_itself else self.waiver(chain, UNUSED)

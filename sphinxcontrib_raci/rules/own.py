@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
+from pathlib import Path
+from traceback import extract_tb
 
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.rules.rule import Finding, Rule, Subject
@@ -27,16 +29,24 @@ def own_rule(code: str, function: Function) -> Rule:
             found = function(subject.matrix) or ()
             for finding in [found] if isinstance(found, str) else found:
                 yield finding if _is_usable(finding) else Finding(f'the rule gave {quoted(str(finding))}; {_WANTED}')
-        except Exception as error:  # A function of a user's may raise anything.
-            yield Finding(f'the rule itself failed: {type(error).__name__}: {" ".join(str(error).split())}')
+        except (Exception, SystemExit) as error:  # A function of a user's may raise anything.
+            where, said = _line_of(error), ' '.join(f'{type(error).__name__}: {error}'.split())
+            yield Finding(f'the rule itself failed{where}: {said}')
 
     return Rule(code, title.replace('%', '%%'), find, True)
+
+
+def _line_of(error: BaseException) -> str:
+    """Where in a rule an error arose: its last line that is not ours."""
+    last = extract_tb(error.__traceback__)[-1]
+    return '' if last.filename == __file__ else f' in line {last.lineno} of {Path(last.filename).name}'
 
 
 def _is_usable(finding: object) -> bool:
     return (
         isinstance(finding, Finding)
         and isinstance(finding.text, str)
+        and bool(finding.text.strip())
         and isinstance(finding.activity, Activity | None)
         and isinstance(finding.party, Party | None)
     )

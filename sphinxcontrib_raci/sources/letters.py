@@ -106,7 +106,7 @@ class Letters:
         values = self._fields.record(node, self._letter)
         name = values.get('name', letter.name)
         if not name and values.sound:
-            self._problems.add(node, "a letter has no 'name'; add it", kind)
+            self._problems.add(node, f"letter {quoted(key.text)} has no 'name'; add it", kind)
         limits = values.get('per-activity', letter.per_activity)
         least, most = self._limits(limits, node)
         meaning = values.get('meaning', letter.meaning)

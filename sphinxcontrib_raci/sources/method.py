@@ -54,7 +54,9 @@ class Method:
             return False
         if key.text not in self._rules:
             hint = self._problems.suggestion(key.text, self._rules) or f'; the rules are {listed(self._rules)}'
-            self._problems.add(key, f'unknown rule {quoted(key.text)} in {what}{hint}', 'meaning')
+            # Whoever checks sources without the conf.py that has the rule must not be led to another one.
+            text = f'unknown rule {quoted(key.text)} in {what}{hint} (rules of your own: raci_rules in conf.py)'
+            self._problems.add(key, text, 'meaning')
             return False
         return True
 
@@ -67,8 +69,9 @@ class Method:
         elif node.text in _TRUTH:
             return _TRUTH[node.text]
         elif not _NUMBER.fullmatch(node.text):
-            text = f'{what} is {quoted(node.text)}; write true, false or a whole number below a million'
-            self._problems.add(node, text)
+            rule = self._rules.get(key.text)
+            wanted = rule.why_not(None) if rule else 'true, false or a whole number'
+            self._problems.add(node, f'{what} is {quoted(node.text)}; write {wanted}')
         elif (rule := self._rules.get(key.text)) and (wanted := rule.why_not(int(node.text))):
             self._problems.add(node, f'{what} is {quoted(node.text)}; write {wanted}', 'meaning')
         else:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable
+from difflib import get_close_matches
 from functools import lru_cache
 from pathlib import PurePath
 
@@ -19,6 +20,14 @@ NARROW = 18
 
 class CannotShow(LookupError):
     """What was asked for is not there; the argument is a message for the author of the directive."""
+
+
+def unknown(text: str, name: str, known: Iterable[str]) -> str:
+    """The text about a name that does not exist, with what was probably meant or else with what is known."""
+    names = list(known)
+    if near := get_close_matches(name, names, n=1):
+        return text % name + _("; did you mean '%s'?") % near[0]
+    return text % name + _('; known are: %s') % (', '.join(names) or _('none'))
 
 
 def text_of(matrix: Matrix, text: str, line: int) -> str | Markup:

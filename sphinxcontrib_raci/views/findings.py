@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from difflib import get_close_matches
 
 from sphinxcontrib_raci.content import Block, Cell, Column, Inline, Mark, Paragraph, Prose, Ref, Row, Table, View
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.rules import Finding
-from sphinxcontrib_raci.views.common import CannotShow, missing, text_of
+from sphinxcontrib_raci.views.common import CannotShow, missing, text_of, unknown
 from sphinxcontrib_raci.views.overview import chosen_matrices
 from sphinxcontrib_raci.views.waivers import DAGGER
 
@@ -31,13 +30,13 @@ class FindingsQuery:
         """
         for code in self.rules:
             if code not in project.settings.rules:
-                raise CannotShow(_no_rule(project, code))
+                raise CannotShow(unknown(_("unknown rule '%s'"), code, project.settings.rules))
         matrices = chosen_matrices(project, self.matrices)
         found = [(matrix, finding) for matrix in matrices for finding in self.chosen(project, matrix)]
         blocks: list[Block] = [*missing(project, matrices), Prose((self.summary(found, matrices),))]
         if found:
-            rows = tuple(_row(project, matrix, finding, self.waived) for matrix, finding in found)
-            blocks.append(Table(_columns(self.waived), rows))
+            rows = _waived_rows(project, found) if self.waived else [_row(matrix, finding) for matrix, finding in found]
+            blocks.append(Table(_columns(self.waived), tuple(rows)))
         return View(tuple(blocks), needs=frozenset(matrix.id for matrix, _finding in found))
 
     def chosen(self, project: Project, matrix: Matrix) -> Iterator[Finding]:
@@ -65,28 +64,36 @@ class FindingsQuery:
         return _('All is well: the rules find nothing in any matrix. Matrices: %(matrices)d.') % values
 
 
-def _no_rule(project: Project, code: str) -> str:
-    if near := get_close_matches(code, project.settings.rules, n=1):
-        return _("unknown rule '%s'; did you mean '%s'?") % (code, near[0])
-    return _("unknown rule '%s'; known are: %s") % (code, ', '.join(project.settings.rules))
-
-
 def _columns(waived: bool) -> tuple[Column, ...]:
     titles = (_('Activity'), _('Exception'), _('Reason')) if waived else (_('Activity'), _('Rule'), _('Finding'))
     return tuple(Column(title, width) for title, width in zip(titles, (36, 22, 42), strict=True))
 
 
-def _row(project: Project, matrix: Matrix, finding: Finding, waived: bool) -> Row:
-    paragraphs: list[Paragraph] = [(_subject(matrix, finding),)]
-    if finding.activity or finding.party:
-        paragraphs.append((Ref('matrix', matrix.id, matrix.title),))
-    head = Cell(tuple(paragraphs), (), 'row')
-    if waived and finding.waiver:
-        return (head, project.settings.rules[finding.rule].titled(matrix.scheme), finding.waiver.reason)
+def _row(matrix: Matrix, finding: Finding) -> Row:
     text: list[Paragraph] = [(finding.text,)]
     if finding.waiver:
         text.append((Mark(DAGGER), _(' Waived: '), finding.waiver.reason))
-    return (head, finding.rule, Cell(tuple(text)))
+    return (_head(matrix, [finding]), finding.rule, Cell(tuple(text)))
+
+
+def _waived_rows(project: Project, found: list[tuple[Matrix, Finding]]) -> Iterator[Row]:
+    """A row for each waiver, with all that it covers."""
+    groups: dict[tuple[str, str, int], list[tuple[Matrix, Finding]]] = {}
+    for matrix, finding in found:
+        groups.setdefault((matrix.id, finding.rule, id(finding.waiver)), []).append((matrix, finding))
+    for covered in groups.values():
+        matrix, first = covered[0]
+        title = project.settings.rules[first.rule].titled(matrix.scheme)
+        reason = first.waiver.reason if first.waiver else ''
+        yield (_head(matrix, [finding for _matrix, finding in covered]), title, reason)
+
+
+def _head(matrix: Matrix, findings: list[Finding]) -> Cell:
+    """What findings of one matrix are about, and the matrix."""
+    paragraphs: list[Paragraph] = [(_subject(matrix, finding),) for finding in findings]
+    if findings[0].activity or findings[0].party:
+        paragraphs.append((Ref('matrix', matrix.id, matrix.title),))
+    return Cell(tuple(paragraphs), (), 'row')
 
 
 def _subject(matrix: Matrix, finding: Finding) -> Inline:

@@ -19,6 +19,7 @@ from sphinxcontrib_raci.views.common import (
     missing,
     narrow_widths,
     same,
+    unknown,
 )
 from sphinxcontrib_raci.views.overview import chosen_matrices
 
@@ -38,8 +39,7 @@ class LoadQuery:
         """
         for party in self.parties:
             if party not in project.parties:
-                known = ', '.join(project.parties)
-                raise CannotShow(_("unknown party '%s'; known are: %s") % (party, known))
+                raise CannotShow(unknown(_("unknown party '%s'"), party, project.parties))
         matrices = [matrix for matrix in chosen_matrices(project, self.matrices) if self.columns(matrix)]
         blocks: list[Block] = [*missing(project, matrices)]
         if not matrices:

@@ -11,7 +11,7 @@ from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix, Party
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Letter
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, legends, missing, narrow_widths, same
+from sphinxcontrib_raci.views.common import CannotShow, count_letters, legends, missing, narrow_widths, same, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,13 +50,13 @@ def chosen_matrices(project: Project, names: tuple[str, ...]) -> list[Matrix]:
     """
     for name in names:
         if name not in project.matrices:
-            raise CannotShow(_("unknown matrix '%s'") % name)
+            raise CannotShow(unknown(_("unknown matrix '%s'"), name, project.matrices))
     return project.in_order(names)
 
 
 def _party(project: Project, name: str) -> Party:
     if name not in project.parties:
-        raise CannotShow(_("unknown party '%s'; known are: %s") % (name, ', '.join(project.parties)))
+        raise CannotShow(unknown(_("unknown party '%s'"), name, project.parties))
     return project.parties[name]
 
 

@@ -32,6 +32,7 @@ from sphinxcontrib_raci.views.common import (
     text_of,
 )
 from sphinxcontrib_raci.views.overview import chosen_matrices
+from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +43,7 @@ class _Found:
     column: int
     activities: list[Activity]
     counts: dict[str, int]
+    waived: Waived
 
     def in_words(self) -> str:
         """``Responsible 12, Accountable 13``."""
@@ -69,7 +71,7 @@ class PartyQuery:
             raise CannotShow(_("unknown party '%s'; known are: %s") % (self.party, known))
         matrices = chosen_matrices(project, self.matrices)
         self.check_letters(matrices)
-        found = [entry for matrix in matrices if (entry := self.find(matrix))]
+        found = [entry for matrix in matrices if (entry := self.find(project, matrix))]
         anchor = f'raci-party.{party.id}'
         groups = _by_letter(found, anchor, self.letters) if self.by == 'letter' else _by_matrix(found, anchor)
         told = legends(entry.matrix for entry in found)
@@ -90,7 +92,7 @@ class PartyQuery:
             if matrices and code not in known:
                 raise CannotShow(_("unknown letter '%s'; known are: %s") % (code, ', '.join(known)))
 
-    def find(self, matrix: Matrix) -> _Found | None:
+    def find(self, project: Project, matrix: Matrix) -> _Found | None:
         """What the party has in this matrix, as far as it was asked for."""
         column = matrix.column(self.party)
         if column is None:
@@ -99,7 +101,8 @@ class PartyQuery:
         activities = [a for a in matrix.walk() if not set(wanted).isdisjoint(a.assignments[column].letters)]
         counts = count_letters(activities, column)
         listed = {code: counts[code] for code in wanted if counts[code]}
-        return _Found(matrix, column, activities, listed) if activities else None
+        waived = waived_in(project, matrix)
+        return _Found(matrix, column, activities, listed, waived) if activities else None
 
     def totals(self, party: Party, matrices: list[Matrix], found: list[_Found]) -> str:
         """The sentence that a party page begins with."""
@@ -142,7 +145,7 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
             f': {entry.in_words()}',
         )
         columns = (Column(_('Activity'), 52), Column(_('Letters'), 14), Column(_('Other parties'), 34))
-        table = Table(columns, tuple(_row(matrix, entry.column, activity) for activity in entry.activities))
+        table = Table(columns, tuple(_row(entry, activity) for activity in entry.activities))
         groups.append(Group(matrix.title, (Prose(link), table), f'{anchor}.{matrix.id}'))
     return groups
 
@@ -164,7 +167,7 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
     groups = []
     for code in wanted or names:
         rows = tuple(
-            (_matrix_cell(entry.matrix), *_row(entry.matrix, entry.column, activity))
+            (_matrix_cell(entry.matrix), *_row(entry, activity))
             for entry in found
             for activity in entry.activities
             if code in activity.assignments[entry.column].letters
@@ -179,12 +182,14 @@ def _matrix_cell(matrix: Matrix) -> Cell:
     return Cell(((Ref('matrix', matrix.id, matrix.title),),))
 
 
-def _row(matrix: Matrix, column: int, activity: Activity) -> Row:
+def _row(entry: _Found, activity: Activity) -> Row:
+    matrix, column = entry.matrix, entry.column
     own = activity.assignments[column]
     name = Ref('activity', f'{matrix.id}.{activity.id}', text_of(matrix, activity.name, activity.line))
     paragraphs: list[Paragraph] = [(name,)]
     if own.note:
         paragraphs.append((text_of(matrix, own.note, activity.line),))
+    paragraphs += entry.waived.notes(activity, own=False)
     return (
         Cell(tuple(paragraphs), (), 'row'),
         letters_of(matrix.scheme, own.letters),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from functools import lru_cache
 from pathlib import Path
 
@@ -16,6 +16,9 @@ from sphinxcontrib_raci.sources import load
 BEFORE, AFTER = 40, 60
 """So many characters of a long line are shown before its column and from there on."""
 
+LinesOf = Callable[[str], tuple[str, ...]]
+"""Gives the lines of a file."""
+
 _TAB = '    '
 _LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
 """What readers count as the end of a line."""
@@ -23,14 +26,16 @@ _LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
 
 def text(report: Report) -> str:
     """The entries that are not waived."""
-    return ''.join(f'{line}\n' for entry in report.open() for line in _lines(entry, report.color))
+    # Entries come file by file.
+    lines_of = lru_cache(maxsize=1)(_source_lines)
+    return ''.join(f'{line}\n' for entry in report.open() for line in _lines(entry, report.color, lines_of))
 
 
-def _lines(entry: Entry, color: bool) -> Iterator[str]:
+def _lines(entry: Entry, color: bool, lines_of: LinesOf) -> Iterator[str]:
     place = entry.place
     yield message(str(place), entry.level, entry.text, entry.code, color=color)
     # The rows of a spreadsheet are no lines of its file.
-    source = '' if place.cell else _source_line(place)
+    source = '' if place.cell else _source_line(place, lines_of)
     if source:
         yield from excerpt(source, place.line, place.column)
 
@@ -49,15 +54,13 @@ def excerpt(source: str, number: int, column: int) -> Iterator[str]:
         yield f'{"":>6} | {" " * _width(before)}^'
 
 
-def _source_line(place: Place) -> str:
+def _source_line(place: Place, lines_of: LinesOf) -> str:
     """The line at a place; empty where there is none, or nothing in it."""
-    lines = _source_lines(place.path) if place.line else ()
+    lines = lines_of(place.path) if place.line else ()
     line = lines[place.line - 1] if place.line <= len(lines) and lines else ''
     return line if line.strip() else ''
 
 
-# Entries come file by file.
-@lru_cache(maxsize=1)
 def _source_lines(path: str) -> tuple[str, ...]:
     data = load(Path(path), path)
     if not isinstance(data, bytes) or b'\0' in data:
