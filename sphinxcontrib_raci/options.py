@@ -8,15 +8,15 @@ from typing import Any
 
 from sphinxcontrib_raci.model import Party
 from sphinxcontrib_raci.rules import RULES, Rule, Setting
-from sphinxcontrib_raci.rules.own import own_rule
+from sphinxcontrib_raci.rules.own import RESERVED, own_rule
 from sphinxcontrib_raci.schemes import PARTS, SCHEMES, Scheme
 from sphinxcontrib_raci.settings import Settings
-from sphinxcontrib_raci.sources.fields import ID, Fields, squeezed
+from sphinxcontrib_raci.sources.fields import ID, Fields
 from sphinxcontrib_raci.sources.letters import Letters
 from sphinxcontrib_raci.sources.method import CODE
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tree import node_of
-from sphinxcontrib_raci.wording import listed
+from sphinxcontrib_raci.sources.tree import DEEPEST, node_of
+from sphinxcontrib_raci.wording import FORBIDDEN, listed, squeezed
 
 Warn = Callable[[str], None]
 """Is told what is wrong with a value."""
@@ -61,6 +61,8 @@ def _parties(values: Mapping[Any, Any], warn: Warn, name: str) -> Iterator[Party
 def _party(key: object, value: object) -> Party | None:
     if not (isinstance(key, str) and ID.fullmatch(key)):
         return None
+    if not _is_clean(value):
+        return None
     if isinstance(value, str) and value.strip():
         return Party(key, squeezed(value))
     if isinstance(value, Mapping) and _is_record(value):
@@ -77,6 +79,17 @@ def _is_record(value: Mapping[Any, Any]) -> bool:
     )
 
 
+def _is_clean(value: object, depth: int = 0) -> bool:
+    """Whether a value has nothing but texts, numbers, lists and mappings, and the texts nothing that none may hold."""
+    if isinstance(value, str):
+        return not FORBIDDEN.search(value)
+    if isinstance(value, Mapping) and depth < DEEPEST:
+        return all(_is_clean(part, depth + 1) for entry in value.items() for part in entry)
+    if isinstance(value, list | tuple) and depth < DEEPEST:
+        return all(_is_clean(part, depth + 1) for part in value)
+    return value is None or isinstance(value, int)
+
+
 def _schemes(values: Mapping[Any, Any], warn: Warn, name: str) -> dict[str, Scheme]:
     """The known schemes with those of the project, each of which may extend any before it."""
     known = dict(SCHEMES)
@@ -84,6 +97,9 @@ def _schemes(values: Mapping[Any, Any], warn: Warn, name: str) -> dict[str, Sche
         what = f'{name}[{key!r}]'
         if not (isinstance(key, str) and ID.fullmatch(key)):
             warn(f"{what} must have a name of lower-case letters, digits and single hyphens, such as 'our-raci'")
+            continue
+        if not _is_clean(value):
+            warn(f'{what} must hold texts alone, without control characters')
             continue
         problems = Problems(what)
         scheme = Letters(Fields(problems), known).scheme(node_of(value), f"'{key}'")
@@ -102,8 +118,9 @@ def _rules(values: Mapping[Any, Any], warn: Warn, name: str) -> tuple[dict[str, 
     for key, value in values.items():
         what = f'{name}[{key!r}]'
         if callable(value):
-            if not isinstance(key, str) or not CODE.fullmatch(key) or key in RULES:
-                warn(f'{what} must have a code of its own: lower-case letters and single hyphens, not that of a rule')
+            if not isinstance(key, str) or not CODE.fullmatch(key) or key in RULES or key in RESERVED:
+                hint = 'lower-case letters and single hyphens, not that of a rule or of another message'
+                warn(f'{what} must have a code of its own: {hint}')
             else:
                 rules[key] = own_rule(key, value)
         elif key not in rules:

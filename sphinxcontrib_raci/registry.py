@@ -10,6 +10,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from sphinx.application import Sphinx
+from sphinx.environment import CONFIG_OK
 from sphinx.util import logging
 
 from sphinxcontrib_raci import __version__, files, sourcefiles, sources
@@ -49,11 +50,13 @@ def load(app: Sphinx) -> Registry:
     # How sources are read; what was read otherwise is of no use.
     how = (__version__, settings.parties, settings.schemes, sorted(settings.rules), sources.installed())
     key = _digest(how)
-    # Without an environment from before, this is a full build: it reports everything once more.
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
     old: dict[str, Entry] = kept if found == key else {}
     new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
-    changed = {path for path, entry in new.items() if entry is not old.get(path)}
+    # A build that reads all documents, as there are none from before or the configuration is another one, reports
+    # everything once more.
+    full = app.env.config_status != CONFIG_OK
+    changed = {path for path, entry in new.items() if full or entry is not old.get(path)}
     for path, entry in new.items():
         report(entry.reading.problems if path in changed else ())
     project, problems = assemble(

@@ -16,6 +16,9 @@ Part = Literal['accountable', 'responsible', 'consulted', 'informed']
 PARTS: tuple[Part, ...] = ('accountable', 'responsible', 'consulted', 'informed')
 """What rules may know a letter of a scheme as."""
 
+OWN = 'own'
+"""What a scheme of a source's own is called."""
+
 USUAL: Mapping[Part, tuple[int, int | None]] = MappingProxyType({'accountable': (1, 1), 'responsible': (1, None)})
 """How many parties an activity has with such a letter, at least and at most, where a scheme does not say."""
 

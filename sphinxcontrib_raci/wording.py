@@ -2,13 +2,24 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable
 from itertools import islice
 
 LONGEST_NAME = 60
 """So many characters of a name are shown."""
 
+FORBIDDEN = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]')
+"""What no text may hold."""
+
+# No-break and ideographic spaces are typography, not layout: they stay.
+_SPACES = re.compile('[ \t\r\n\x85\u2028\u2029]+')
 _LONGEST_LIST = 20
+
+
+def squeezed(text: str) -> str:
+    """The text on one line, with single spaces."""
+    return ' '.join(text.split()) if text.isascii() else _SPACES.sub(' ', text).strip()
 
 
 def counted(number: int, noun: str) -> str:

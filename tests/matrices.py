@@ -13,8 +13,8 @@ from hypothesis import strategies as st
 from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Matrix, Party, Section, Waiver
 from sphinxcontrib_raci.rules import RULES, Rule, Setting
 from sphinxcontrib_raci.schemes import PARTS, RACI, SCHEMES, Letter, Scheme
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug
+from sphinxcontrib_raci.wording import squeezed
 
 ODD = (
     *('no', 'Y', 'null', '~', '1.10', '2024-11-25', '0x1F', '12:30', '1e3', '-', '.', '...', '---', '<<', '=', '?'),

@@ -810,8 +810,8 @@ def test_a_message_of_several_lines_stays_one_command(check: Check) -> None:
 
     [(_, _, text)] = commands(check('-c', '.', '--format', 'github').out)
 
-    assert text == '100 %: a,\r\nb %0A'
-    assert check('-c', '.').heads[0].endswith(r'100 %: a,\r\nb %0A [my-rule]')
+    assert text == '100 %: a, b %0A'
+    assert check('-c', '.').heads[0].endswith('100 %: a, b %0A [my-rule]')
 
 
 def test_a_place_in_sarif_is_where_the_activity_stands(check: Check) -> None:
@@ -974,6 +974,21 @@ def test_the_findings_are_those_of_a_build(parallel: int, project: Project, capf
         entry['code'] for entry in entries
     }
     assert sorted(map(line, entries)) == sorted(built)
+
+
+def test_which_of_two_with_one_id_counts_does_not_depend_on_the_current_folder(
+    check: Check, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for name in ('z', 'sub/b'):
+        check.file(f'{name}.raci.yaml', FINDING.replace('raci: 1', 'raci: 1\nid: same'))
+    (check.folder / 'conf.py').write_text('', 'utf-8')
+    here = [head.partition(': ')[2] for head in check('-c', '.').heads]
+    monkeypatch.chdir(check.folder / 'sub')
+    there = [head.partition(': ')[2] for head in check('-c', '..').heads]
+    assert [re.sub(r'\S+yaml', '', text) for text in here] == [re.sub(r'\S+yaml', '', text) for text in there]
+    assert [Path(head.partition(':')[0]).name for head in check('-c', '..').heads if 'accountable' in head] == [
+        'b.raci.yaml'
+    ]
 
 
 def test_several_processes_find_what_one_finds(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -330,10 +330,10 @@ class TestLimits:
     def test_without_a_day_no_review_is_overdue(self) -> None:
         assert codes(source(SOUND), only('review-overdue'), day=date.max) == []
 
-    def test_a_matrix_without_activities_has_idle_parties_alone(self) -> None:
+    def test_a_matrix_without_activities_has_no_finding(self) -> None:
         matrix = matrix_of('raci: 1\ntitle: Shop\nparties: {ann: Ann}\nactivities: []\n')
 
-        assert [finding.rule for finding in check([matrix], ALL_ON, DAY)['shop']] == ['idle-party']
+        assert check([matrix], ALL_ON, DAY)['shop'] == ()
 
     def test_a_row_without_letters_is_asked_nothing_else(self) -> None:
         own = 'scheme: {extends: raci, letters: {S: {name: Sign, per-activity: "1"}}}'
@@ -350,19 +350,29 @@ class TestLimits:
 
         assert codes(source(*rows, parties='ann: Ann, ben: Ben'), only('no-decision-for-party')) == []
 
-    def test_every_contradiction_of_a_cell_is_named(self) -> None:
-        text = source('{name: Buy, who: {ann: RACI, ben: CI}}')
+    def test_each_cell_with_a_contradiction_is_one_finding(self) -> None:
+        text = source('{name: Buy, who: {ann: RACI, ben: CI, cat: RA}}')
 
         assert [finding.text.split(': ', 1) for finding in found(text, only('contradictory-letters'))] == [
-            [f"'{party}' has {cell} in 'Buy'", f'{one} goes without {other}; leave one of the two']
-            for party, cell, one, other in (
-                ('Ann', 'RACI', 'R (Responsible)', 'C (Consulted)'),
-                ('Ann', 'RACI', 'R (Responsible)', 'I (Informed)'),
-                ('Ann', 'RACI', 'A (Accountable)', 'I (Informed)'),
-                ('Ann', 'RACI', 'C (Consulted)', 'I (Informed)'),
-                ('Ben', 'CI', 'C (Consulted)', 'I (Informed)'),
-            )
+            ["'Ann' has RACI in 'Buy'", 'R (Responsible) goes without C (Consulted); leave one of the two'],
+            ["'Ben' has CI in 'Buy'", 'C (Consulted) goes without I (Informed); leave one of the two'],
         ]
+
+    def test_letters_that_include_each_other_are_one_finding_too(self) -> None:
+        own = 'scheme: {X: {name: Ex, includes: Y}, Y: {name: Why, includes: X}}'
+
+        assert len(found(source('{name: Buy, who: {ann: XY}}', top=own), only('contradictory-letters'))) == 1
+
+    def test_one_letter_for_both_parts_is_that_of_the_party_that_answers(self) -> None:
+        own = 'scheme: {letters: {O: Owns, H: Helps}, accountable: O, responsible: O}'
+        text = source(
+            '{name: Buy, who: {ann: O}}', '{name: Sell, who: {ann: H}}', '{name: Rent, who: {ann: O, ben: O}}', top=own
+        )
+
+        rules = (f'{how}-{part}' for how in ('no', 'several') for part in ('accountable', 'responsible'))
+        asked = Settings(values={**dict.fromkeys(RULES, False), **dict.fromkeys(rules, True)})
+        assert codes(text, asked) == ['no-accountable', 'several-accountable']
+        assert codes(text, only('same-party-does-and-answers')) == []
 
     @pytest.mark.parametrize(('cell', 'fires'), [('RI', 1), ('RC', 1), ('RA', 0), ('AC', 0), ('AI', 1), ('CI', 1)])
     def test_letters_of_raci_that_contradict(self, cell: str, fires: int) -> None:
@@ -576,8 +586,8 @@ class TestNamesInTwoMatrices:
         two = source('{name: Buy, who: {ann: RA}}', '{name: sell, who: {ann: R, ben: I}}')
 
         assert self.differences(one, two) == [
-            ["'Sell' has other letters at two.raci.yaml:6: Ann RA here, R there; Cat C here, - there"],
-            ["'sell' has other letters at one.raci.yaml:5: Ann R here, RA there; Cat - here, C there"],
+            ["'Sell' has other letters in two.sell ('Shop'): Ann RA here, R there; Cat C here, - there"],
+            ["'sell' has other letters in one.sell ('Shop'): Ann R here, RA there; Cat - here, C there"],
         ]
 
     def test_the_same_letters_are_no_finding(self) -> None:
@@ -638,6 +648,33 @@ class TestOwnRules:
 
         assert str(finding.place) == 'shop.raci.yaml:1'
 
+    def test_an_activity_of_elsewhere_is_none_of_the_matrix(self) -> None:
+        [elsewhere] = matrix_of(source('{name: Away, who: {ann: RA}, id: away}')).walk()
+
+        [finding] = self.found(lambda matrix: [Finding('x', elsewhere)])
+        assert finding.text.startswith("the rule gave 'Finding(")
+        # A copy is as good as what it was made of.
+        copied = self.found(lambda matrix: [Finding('x', replace(one, line=9999)) for one in matrix.walk()])
+        assert [one.place.line for one in copied] == [5]
+
+    def test_one_without_an_end_is_cut_off(self) -> None:
+        def endless(matrix: Matrix) -> Iterator[Finding]:
+            while True:
+                yield Finding('again')
+
+        *many, last = self.found(endless)
+        assert len(many) == 10_000
+        assert last.text == 'the rule has more than 10,000 findings here; the rest is left out'
+
+    def test_a_docstring_that_is_no_text_gives_no_title(self) -> None:
+        class Odd:
+            __doc__ = 5  # type: ignore[assignment]
+
+            def __call__(self, matrix: Matrix) -> list[Finding]:
+                return []
+
+        assert configured(rules={'our-rule': Odd()}).rules['our-rule'].title == 'our rule'
+
     def test_it_is_waived_and_set_by_its_code(self) -> None:
         rule = {'our-rule': lambda matrix: [Finding('no', activity) for activity in matrix.walk()]}
         settings = configured(rules=rule)
@@ -673,7 +710,8 @@ class TestOwnRules:
             ([Finding('x', party='ann')], "the rule gave 'Finding("),  # type: ignore[arg-type]
             ([Finding(None)], "the rule gave 'Finding("),  # type: ignore[arg-type]
             (7, 'the rule itself failed: TypeError'),
-            (Finding('one'), 'the rule itself failed: TypeError'),
+            (Finding('one'), 'one'),
+            ([Finding('odd\x1b[31m \udc80\n::error::x')], 'odd\ufffd[31m \ufffd ::error::x'),
         ],
     )
     def test_nonsense_is_a_finding_that_says_so(self, value: object, shown: str) -> None:

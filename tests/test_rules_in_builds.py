@@ -94,6 +94,11 @@ class TestWarnings:
         bakery.conf(raci_rules={'same-party-does-and-answers': True})
         assert found(bakery.build()) == ['bakery.raci.yaml:7: same-party-does-and-answers']
 
+    def test_a_build_that_reads_all_documents_anew_repeats_all(self, bakery: Project) -> None:
+        bakery.build()
+        bakery.conf(raci_rules={}, rst_prolog='.. |x| replace:: y')
+        assert sorted(found(bakery.build())) == sorted(FOUND)
+
     def test_what_another_source_brings_about_is_reported_in_a_source_that_has_not_changed(
         self, bakery: Project
     ) -> None:
@@ -101,10 +106,13 @@ class TestWarnings:
         assert found(bakery.build()) == []
         shop = BAKERY.replace('Bakery', 'Shop').replace('{baker: RA, owner: I}', '{baker: R, owner: A}')
         bakery.write({'shop.raci.yaml': shop, 'shop.rst': ':orphan:\n\nShop\n====\n\n.. raci:: shop\n'})
-        assert sorted(found(bakery.build())) == [
+        bakery.write({'f.rst': ':orphan:\n\nF\n=\n\n.. raci:findings::\n'})
+        result = bakery.build()
+        assert sorted(found(result)) == [
             'bakery.raci.yaml:7: duplicate-activity',
             'shop.raci.yaml:7: duplicate-activity',
         ]
+        assert str(bakery.folder) not in result.text('f.html'), 'a page does not depend on where it is built'
 
     def test_the_day_of_the_build_is_that_of_source_date_epoch(
         self, bakery: Project, monkeypatch: pytest.MonkeyPatch
@@ -180,6 +188,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Result:
         'bakery.raci.yaml': WAIVED,
         'index.rst': 'Bakery\n======\n\n.. raci:: bakery\n   :no-legend:\n',
         'table.rst': ':orphan:\n\nT\n=\n\n.. raci:: bakery\n   :layout: table\n   :no-legend:\n   :no-index:\n',
+        'some.rst': ':orphan:\n\nS\n=\n\n.. raci:: bakery\n   :parties: baker\n   :no-index:\n',
         'evening.rst': ':orphan:\n\nE\n=\n\n.. raci:: bakery\n   :section: Evening\n   :no-index:\n',
         'owner.rst': ':orphan:\n\nO\n=\n\n.. raci:party:: owner\n',
         'waived.rst': ':orphan:\n\nW\n=\n\n.. raci:findings::\n   :waived:\n',
@@ -221,6 +230,11 @@ class TestWaivers:
         assert '†1 Exception in rows with this mark (no party with any letter): Nobody has to' in text
         assert 'Count the till †1' in text
         assert 'first does it' not in text
+        assert 'union' not in text
+
+    def test_an_extract_says_nothing_of_parties_that_it_does_not_show(self, site: Result) -> None:
+        text = page(site.out, 'some').text
+        assert 'Each has a key' in text
         assert 'union' not in text
 
     def test_a_list_of_them_can_be_published(self, site: Result) -> None:

@@ -519,3 +519,35 @@ def test_every_format_keeps_a_standard_scheme_in_other_words(form: str) -> None:
 
     assert found.matrix is not None
     assert found.matrix.scheme == matrix.scheme
+
+
+class TestPagesInAProject:
+    """A page that names no scheme has letters of the project's schemes, as a source in YAML has."""
+
+    PAGE = b'# Shop\n\n| Activity | Ann | Ben |\n|---|---|---|\n| Buy | R | A |\n| Sell | RA | S |\n'
+
+    def test_the_schemes_of_the_project_hold(self) -> None:
+        schemes = {'raci': {'extends': 'raci', 'letters': {'S': 'Signs', 'A': 'Answers'}}}
+        settings = settings_of({'schemes': schemes}, pytest.fail)
+
+        matrix = read_bytes(self.PAGE, 'shop.raci.md', settings).matrix
+
+        assert matrix is not None
+        assert [(letter.code, letter.name) for letter in matrix.scheme.letters] == [
+            ('R', 'Responsible'),
+            ('A', 'Answers'),
+            ('C', 'Consulted'),
+            ('I', 'Informed'),
+            ('S', 'Signs'),
+        ]
+
+    def test_without_them_those_that_are_common_do(self) -> None:
+        matrix = read_bytes(self.PAGE, 'shop.raci.md').matrix
+
+        assert matrix is not None
+        assert matrix.scheme == SCHEMES['rasci']
+
+
+def test_what_a_letter_includes_is_kept_in_the_order_of_the_scheme() -> None:
+    scheme = scheme_of('{letters: {I: Inf, C: Con, R: {name: Res, includes: [C, I]}}}')
+    assert scheme.letter('R').includes == ('I', 'C')

@@ -164,7 +164,8 @@ def files(given: Sequence[str], configured: Configuration) -> list[str]:
             raise Usage(f'there is no file or folder {quoted(path)}')
         for one in paths:
             found.setdefault(os.path.realpath(one), _shown(one))
-    return sorted(found.values(), key=Path)
+    # As a build has them, wherever the command is run: of two with one id, the first one counts.
+    return sorted(found.values(), key=lambda path: Path(os.path.abspath(path)))
 
 
 def _called(folder: str) -> str:

@@ -25,6 +25,9 @@ def nobody(part: Part) -> Callable[[Subject], Iterator[Finding]]:
         code = getattr(subject.scheme, part)
         if not code or not subject.scheme.letter(code).least:
             return
+        # One letter for both is that of the party that answers.
+        if part == 'responsible' and code == subject.scheme.accountable:
+            return
         for activity, counts in subject.rows:
             if counts and code not in counts:
                 yield Finding(
@@ -45,7 +48,8 @@ def several_accountable(subject: Subject) -> Iterator[Finding]:
 
 def several_responsible(subject: Subject) -> Iterator[Finding]:
     """More than one party does it, whatever the scheme allows."""
-    return _more_than(subject, subject.scheme.responsible, 1)
+    code = subject.scheme.responsible
+    return _more_than(subject, '' if code == subject.scheme.accountable else code, 1)
 
 
 def many(part: Part) -> Callable[[Subject], Iterator[Finding]]:
@@ -83,20 +87,21 @@ def contradictory_letters(subject: Subject) -> Iterator[Finding]:
         if not any(letter.code in counts and code in counts for letter, code in pairs):
             continue
         for party, cell in zip(subject.matrix.parties, activity.assignments, strict=True):
-            for letter, code in pairs:
-                if letter.code in cell.letters and code in cell.letters:
-                    yield Finding(
-                        f'{quoted(party.name)} has {joined(cell.letters)} in {quoted(activity.name)}: '
-                        f'{named(scheme, letter.code)} goes without {named(scheme, code)}; leave one of the two',
-                        activity,
-                        party,
-                    )
+            found = [pair for pair in pairs if pair[0].code in cell.letters and pair[1] in cell.letters]
+            # Where there are several in a cell, mending one shows the next.
+            for letter, code in found[:1]:
+                yield Finding(
+                    f'{quoted(party.name)} has {joined(cell.letters)} in {quoted(activity.name)}: '
+                    f'{named(scheme, letter.code)} goes without {named(scheme, code)}; leave one of the two',
+                    activity,
+                    party,
+                )
 
 
 def same_party(subject: Subject) -> Iterator[Finding]:
     """One party both does it and answers for it."""
     does, answers = subject.scheme.responsible, subject.scheme.accountable
-    if not (does and answers):
+    if not (does and answers) or does == answers:
         return
     for activity, counts in subject.rows:
         if does in counts and answers in counts:

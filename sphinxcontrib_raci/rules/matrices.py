@@ -16,7 +16,7 @@ FEWEST_PARTIES = 4
 def idle_party(subject: Subject) -> Iterator[Finding]:
     """A party without a letter."""
     matrix = subject.matrix
-    for index, party in enumerate(matrix.parties):
+    for index, party in enumerate(matrix.parties if subject.rows else ()):
         if not any(activity.assignments[index].letters for activity, _counts in subject.rows):
             text = f'{quoted(party.name)} has no letter in any activity of {quoted(matrix.title)}; take it off the list'
             yield Finding(text, party=party)
@@ -64,19 +64,17 @@ def duplicate_activity(subject: Subject) -> Iterator[Finding]:
             where = place.cell or (f'line {place.line}' if place.line else quoted(before.id))
             yield Finding(f'{quoted(activity.name)} is the name of the activity in {where} too', activity)
             continue
-        # The first place where it differs is enough: it may stand in hundreds of matrices.
-        for matrix, other in subject.build.by_name[name]:
-            if matrix is not subject.matrix and (difference := _difference(subject.matrix, activity, matrix, other)):
-                place = place_of(matrix, other.line)
-                yield Finding(f'{quoted(activity.name)} has other letters at {place}: {difference}', activity)
-                break
+        # One place where it differs is enough: the name may stand in hundreds of matrices.
+        if found := subject.build.elsewhere(subject.matrix, activity):
+            matrix, other = found
+            # No path: pages show this text, and are the same wherever they are built.
+            where = f'{matrix.id}.{other.id} ({quoted(matrix.title)})'
+            difference = _difference(subject.matrix, activity, matrix, other)
+            yield Finding(f'{quoted(activity.name)} has other letters in {where}: {difference}', activity)
 
 
 def _difference(matrix: Matrix, activity: Activity, other: Matrix, its: Activity) -> str:
     """How the parties that two matrices share take part in two activities, where that differs."""
-    # Letters of different schemes do not compare; two sources may both have one of their own.
-    if (matrix.scheme.name, matrix.scheme.codes) != (other.scheme.name, other.scheme.codes):
-        return ''
     there = {party.id: cell.letters for party, cell in zip(other.parties, its.assignments, strict=True)}
     parts = [
         f'{party.name} {joined(cell.letters) or "-"} here, {joined(there[party.id]) or "-"} there'

@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from sphinxcontrib_raci.model import Activity, Matrix, Party, Place, Waiver
-from sphinxcontrib_raci.schemes import PARTS, Scheme
+from sphinxcontrib_raci.schemes import OWN, PARTS, Letter, Scheme
+
+Side = tuple[str | tuple[Letter, ...], str]
+"""A scheme and a party."""
 
 Setting = bool | int
 """Whether a rule is on; for a rule that counts, the number beyond which it fires."""
@@ -41,15 +44,33 @@ class Build:
     matrices: Sequence[Matrix]
 
     @cached_property
-    def by_name(self) -> Mapping[str, Collection[tuple[Matrix, Activity]]]:
-        """By its name, capitals or not, the first activity of each way in which those of that name are assigned."""
-        found: dict[str, dict[object, tuple[Matrix, Activity]]] = {}
+    def by_name(self) -> Mapping[str, Mapping[Side, Mapping[tuple[str, ...], Sequence[tuple[Matrix, Activity]]]]]:
+        """By its name, capitals or not, who has which letters in activities of that name.
+
+        For each party of a scheme, its different letters, each with where they are: once or, where the same name stands
+        in several matrices, in two of them.  No more is kept, as a name may stand in thousands.
+        """
+        found: dict[str, dict[Side, dict[tuple[str, ...], list[tuple[Matrix, Activity]]]]] = {}
         for matrix in self.matrices:
-            parties = tuple(party.id for party in matrix.parties)
+            # What two sources call their own has nothing in common but that.
+            scheme = matrix.scheme.letters if matrix.scheme.name == OWN else matrix.scheme.name
             for activity in matrix.walk():
-                way = matrix.scheme.name, parties, tuple(cell.letters for cell in activity.assignments)
-                found.setdefault(activity.name.casefold(), {}).setdefault(way, (matrix, activity))
-        return {name: ways.values() for name, ways in found.items()}
+                sides = found.setdefault(activity.name.casefold(), {})
+                for party, cell in zip(matrix.parties, activity.assignments, strict=True):
+                    places = sides.setdefault((scheme, party.id), {}).setdefault(cell.letters, [])
+                    if not places or (len(places) == 1 and places[0][0] is not matrix):
+                        places.append((matrix, activity))
+        return found
+
+    def elsewhere(self, matrix: Matrix, activity: Activity) -> tuple[Matrix, Activity] | None:
+        """An activity of the same name in another matrix, in which a party has other letters."""
+        scheme = matrix.scheme.letters if matrix.scheme.name == OWN else matrix.scheme.name
+        for party, cell in zip(matrix.parties, activity.assignments, strict=True):
+            for letters, places in self.by_name[activity.name.casefold()][scheme, party.id].items():
+                for other, its in places if letters != cell.letters else ():
+                    if other is not matrix:
+                        return other, its
+        return None
 
 
 @dataclass(frozen=True)

@@ -14,7 +14,7 @@ from typing import Any, TypeVar
 
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence, is_null
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, quoted, squeezed
 
 T = TypeVar('T')
 Take = Callable[[Node, str], T | None]
@@ -24,15 +24,8 @@ _DATE = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
 _URL = re.compile(r'(https?://|mailto:|ftp://|tel:)\S+')
 _BREAKS = re.compile('\r\n|[\r\x85\u2028]')
 _BLANK_LINE = re.compile('\n[ \t]*\n\\s*|\u2029')
-# No-break and ideographic spaces are typography, not layout: they stay.
-_SPACES = re.compile('[ \t\r\n\x85\u2028\u2029]+')
 
 ID_HINT = "lower-case letters, digits and single hyphens between them, such as 'order-identity'"
-
-
-def squeezed(text: str) -> str:
-    """The text on one line, with single spaces."""
-    return ' '.join(text.split()) if text.isascii() else _SPACES.sub(' ', text).strip()
 
 
 class Record:

@@ -28,23 +28,23 @@ class _Branch:
         return Mapping_(pairs, self.key.line, self.key.column, twice=tuple(self.twice))
 
 
-def unflatten(pairs: Iterable[tuple[Scalar, Scalar]], problems: Problems) -> Mapping_:
+def unflatten(pairs: Iterable[tuple[Scalar, Scalar]], problems: Problems, *, in_text: bool = True) -> Mapping_:
     """The tree that keys with dots mean: ``a.b: 1`` is ``a: {b: 1}``.
 
-    Keys keep their order and their places.  A key that is given twice, that is a text here and a mapping there, or that
-    has an empty part is reported and left out.
+    Keys keep their order and their places; ``in_text`` says that columns are those of characters, and not of cells.  A
+    key that is given twice, that is a text here and a mapping there, or that has an empty part is reported and left out.
     """
     root: _Branch | None = None
     for key, value in pairs:
         root = root or _Branch(key)
-        parts = _parts(key, problems)
+        parts = _parts(key, problems, in_text)
         branch = _descend(root, parts[:-1], key, problems) if parts else None
         if branch is not None:
             _put(branch, parts[-1], key, value, problems)
     return root.node() if root else Mapping_((), 1, 1)
 
 
-def _parts(key: Scalar, problems: Problems) -> list[Scalar]:
+def _parts(key: Scalar, problems: Problems, in_text: bool) -> list[Scalar]:
     """The parts of a key, each at its place; none where the key cannot be used."""
     texts = key.text.split('.')
     if not all(text.strip() for text in texts):
@@ -57,7 +57,7 @@ def _parts(key: Scalar, problems: Problems) -> list[Scalar]:
     parts, column = [], key.column
     for text in texts:
         parts.append(Scalar(text.strip(), key.plain, key.line, column))
-        column += len(text) + 1
+        column += len(text) + 1 if in_text else 0
     return parts
 
 

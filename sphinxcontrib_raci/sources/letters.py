@@ -7,14 +7,11 @@ from collections.abc import Mapping, Set
 from dataclasses import replace
 from typing import Any
 
-from sphinxcontrib_raci.schemes import PARTS, RACI, USUAL, Letter, Scheme, UnknownLetter, read_letters
+from sphinxcontrib_raci.schemes import OWN, PARTS, RACI, USUAL, Letter, Scheme, UnknownLetter, read_letters
 from sphinxcontrib_raci.sources.fields import ID, Fields, Record, Take, Values
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, is_null
 from sphinxcontrib_raci.wording import listed, quoted
-
-OWN = 'own'
-"""What a scheme of a source's own is called."""
 
 _CODE = re.compile('[A-Za-z][A-Za-z0-9]{0,2}')
 _CODE_HINT = "one to three letters and digits, a letter first, such as 'R'"
@@ -143,7 +140,7 @@ class Letters:
             except UnknownLetter as error:
                 text = f'unknown letter {quoted(str(error))}; the letters of the scheme are {listed(scheme.codes)}'
                 self._problems.add(entry, text, 'meaning')
-        return tuple(dict.fromkeys(found))
+        return tuple(code for code in scheme.codes if code in found)
 
     def _part(self, node: Node, what: str) -> Scalar | None:
         """Take the code of the letter that has a part of its own in the rules."""

@@ -42,12 +42,16 @@ class Method:
         pairs = self._fields.pairs(node, what)
         if pairs is None:
             return None
-        found = []
+        found: dict[str, Waiver] = {}
         for key, value in pairs:
             reason = self._fields.some(value, f'{quoted(key.text)} in {what}')
-            if self._is_known(key, what) and reason:
-                found.append(Waiver(key.text, reason, key.line, key.column))
-        return tuple(found)
+            if not self._is_known(key, what) or not reason:
+                continue
+            # A mapping has each key once, but a cell of a table may hold anything.
+            if found.setdefault(key.text, waiver := Waiver(key.text, reason, key.line, key.column)) is not waiver:
+                text = f'{quoted(key.text)} is waived twice here; write one reason'
+                self._problems.add(key, text, 'meaning')
+        return tuple(found.values())
 
     def _is_known(self, key: Scalar, what: str) -> bool:
         if not self._fields.key(key, what, CODE, _CODE_HINT):

@@ -7,10 +7,10 @@ from typing import TypeVar
 
 from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Section, Waiver
 from sphinxcontrib_raci.schemes import Scheme, UnknownLetter, read_letters
-from sphinxcontrib_raci.sources.fields import Fields, Record, Take, squeezed
+from sphinxcontrib_raci.sources.fields import Fields, Record, Take
 from sphinxcontrib_raci.sources.ids import Ids
 from sphinxcontrib_raci.sources.tree import NULLS, Broken, Mapping_, Node, Scalar, Sequence, is_null
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, quoted, squeezed
 
 T = TypeVar('T')
 

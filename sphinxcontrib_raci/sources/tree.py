@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.wording import quoted
+from sphinxcontrib_raci.wording import FORBIDDEN, quoted
 
 DEEPEST = 50
 """So many levels of lists and mappings may be nested; what walks the tree may rely on it."""
@@ -191,9 +191,6 @@ class Builder:
         text = f'key {quoted(key.text)} is here a second time, after line {first}; write each key once'
         self.problems.add(key, text, 'syntax')
 
-
-FORBIDDEN = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]')
-"""What no text may hold."""
 
 _LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
 _BOM = '\ufeff'

@@ -70,7 +70,7 @@ class MatrixQuery:
             blocks += prose(matrix, matrix.root.intro, matrix.line)
             blocks += [Prose((_('Revision %s') % matrix.revision,))] if matrix.revision else []
         for part in _around(matrix.root, number):
-            blocks += map(Prose, tree.waived.section(part, shown.walk(), whole=not partial))
+            blocks += map(Prose, tree.waived.section(part, shown.walk(), whole=not (partial or self.parties)))
         if self.legend:
             blocks.append(legend(matrix.scheme))
         # A section that is shown alone keeps the number that it has in the whole.

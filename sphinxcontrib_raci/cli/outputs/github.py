@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 
 from sphinxcontrib_raci.cli.outputs.report import Entry, Report
+from sphinxcontrib_raci.cli.reports import printable
 
 _MESSAGE = str.maketrans({'%': '%25', '\r': '%0D', '\n': '%0A'})
 _PROPERTY = _MESSAGE | str.maketrans({':': '%3A', ',': '%2C'})
@@ -17,7 +18,7 @@ def github(report: Report) -> str:
 
 def _command(entry: Entry) -> str:
     place = entry.place
-    properties = {'file': place.path.replace(os.sep, '/')}
+    properties = {'file': printable(place.path.replace(os.sep, '/'))}
     # The rows of a spreadsheet are no lines of its file.
     if place.line and not place.cell:
         properties['line'] = str(place.line)

@@ -6,11 +6,11 @@ from collections.abc import Iterable
 
 from sphinxcontrib_raci.sources.almost.records import are_flat, page_of
 from sphinxcontrib_raci.sources.almost.who import NOTES, WORDS, Parties, Who, code_of, ignored
-from sphinxcontrib_raci.sources.fields import ID, squeezed
+from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.page import Page
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence, is_null
-from sphinxcontrib_raci.wording import quoted
+from sphinxcontrib_raci.wording import quoted, squeezed
 
 GROUPS = ('sections', 'groups', 'categories', 'phases', 'areas', 'domains', 'workstreams')
 ACTIVITIES = ('activities', 'tasks', 'items', 'rows', 'deliverables', 'processes', 'responsibilities')

@@ -6,11 +6,11 @@ import re
 import unicodedata
 from collections.abc import Iterator
 
-from sphinxcontrib_raci.sources.fields import ID, squeezed
+from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, is_null
-from sphinxcontrib_raci.wording import quoted
+from sphinxcontrib_raci.wording import quoted, squeezed
 
 WORDS = {
     'responsible': 'R',

@@ -14,12 +14,12 @@ from typing import Any
 from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.markdown.rows import FENCE, cells_of, take_footnote, take_rows
 from sphinxcontrib_raci.sources.page import Block, Cell, Heading, Other, Page, Prose, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import Mapping_
 from sphinxcontrib_raci.sources.yamlfile import read_yaml
+from sphinxcontrib_raci.wording import squeezed
 
 LOWEST = 6
 """The level of the lowest heading."""

@@ -7,7 +7,7 @@ from posixpath import basename
 
 from docutils import nodes
 
-from sphinxcontrib_raci.sources.fields import squeezed
+from sphinxcontrib_raci.wording import squeezed
 
 _UNSEEN = (
     nodes.comment,

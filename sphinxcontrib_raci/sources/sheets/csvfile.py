@@ -15,7 +15,8 @@ from typing import NamedTuple
 from sphinxcontrib_raci.sources.page import Cell, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.sheets.archive import MOST_COLUMNS, Refused, one_break, row_of
-from sphinxcontrib_raci.sources.tree import FORBIDDEN, named_char
+from sphinxcontrib_raci.sources.tree import named_char
+from sphinxcontrib_raci.wording import FORBIDDEN
 
 LARGEST, LONGEST_FIELD, MOST_FIELDS = 20_000_000, 1_000_000, 500_000
 """So many bytes a file, characters a field and fields a file may have; a record counts as one more field."""

@@ -22,7 +22,7 @@ from sphinxcontrib_raci.sources.tables.grid import split
 from sphinxcontrib_raci.sources.tables.layouts import counted, find_layout, has_letters
 from sphinxcontrib_raci.sources.tables.matrix import Assembly, Laid
 from sphinxcontrib_raci.sources.tables.own import OwnTables, scheme_of
-from sphinxcontrib_raci.sources.tables.people import People
+from sphinxcontrib_raci.sources.tables.people import People, scheme_nodes
 from sphinxcontrib_raci.sources.tables.prose import footnotes, text_of
 from sphinxcontrib_raci.sources.tree import Mapping_
 from sphinxcontrib_raci.sources.vocabulary import key
@@ -47,19 +47,20 @@ def read_page(
         laid = [Laid(table, layout) if layout else None for table, layout in tables]
         _compare([table for table, layout in tables if layout is None], scheme, problems)
         cells = CellReader(scheme, {}, own=True)
-        return Assembly(page, given, scheme, People({}), cells, {}, problems, name).tree(laid, ()), True
+        return Assembly(page, given, {}, People({}), cells, {}, problems, name).tree(laid, ()), True
     notes, marked = footnotes(page)
     people = People(settings.parties)
     texts = [block for block in text_of(page.blocks) if block not in marked]
     legend = _legend(page, texts, weak=False)
-    scheme, found, parts = _best(legend, notes, people.names)
+    scheme, found, parts = _best(legend, notes, people.names, settings)
     if not parts and not legend.meanings:
         # Where no known letter is used, what explains any others says which they are.
         legend = _legend(page, texts, weak=True)
-        scheme, found, parts = _best(legend, notes, people.names)
+        scheme, found, parts = _best(legend, notes, people.names, settings)
     _tell(legend, problems)
     cells = CellReader(scheme, notes)
-    assembly = Assembly(page, {}, scheme, people, cells, notes, problems, name, base_url, sheet)
+    words = scheme_nodes(scheme, settings.schemes)
+    assembly = Assembly(page, {}, words, people, cells, notes, problems, name, base_url, sheet)
     return assembly.tree(found, {*marked, *legend.texts}), False
 
 
@@ -120,10 +121,12 @@ def _compare(tables: list[Table], scheme: Scheme, problems: Problems) -> None:
             problems.add(row.cells[0], text, 'read', 'warning')
 
 
-def _best(legend: _Legend, notes: Mapping[str, str], parties: frozenset[str]) -> tuple[Scheme, list[Laid | None], int]:
+def _best(
+    legend: _Legend, notes: Mapping[str, str], parties: frozenset[str], settings: Settings
+) -> tuple[Scheme, list[Laid | None], int]:
     """The first of the schemes that fit with which most letters can be read, the tables, and how many letters."""
     tried = []
-    for scheme in legends.fitting(legend.meanings):
+    for scheme in legends.fitting(legend.meanings, settings.schemes):
         cells = CellReader(scheme, notes)
         laid = _layouts(legend.tables, cells, parties)
         tried.append((sum(counted(one.layout, cells) for one in laid if one), scheme, laid))

@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable, Iterator, Mapping
 from urllib.parse import urljoin
 
-from sphinxcontrib_raci.sources.fields import ID, squeezed
+from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import slug
 from sphinxcontrib_raci.sources.page import Cell
 from sphinxcontrib_raci.sources.problems import Problems
@@ -16,7 +16,7 @@ from sphinxcontrib_raci.sources.tables.layouts import Column
 from sphinxcontrib_raci.sources.tables.outline import mapping, text_node
 from sphinxcontrib_raci.sources.tables.people import People
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
-from sphinxcontrib_raci.wording import quoted
+from sphinxcontrib_raci.wording import quoted, squeezed
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
 _WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')

@@ -8,8 +8,8 @@ from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 
 from sphinxcontrib_raci.schemes import NOTHING, Scheme
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.vocabulary import NO_PART, key, letter_words
+from sphinxcontrib_raci.wording import squeezed
 
 # Letters of other alphabets that look like a Latin one, from the confusables of Unicode (UTS #39).
 _LOOK_ALIKE = str.maketrans(

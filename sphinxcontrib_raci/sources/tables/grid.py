@@ -45,7 +45,7 @@ def split(page: Page, problems: Problems) -> tuple[Page, Mapping_ | None]:
             rows = block.rows
             if front is None and is_front(rows):
                 end = next((index for index, row in enumerate(rows) if is_blank(row)), len(rows))
-                front = unflatten(((_key(row, 0), _key(row, 1)) for row in rows[:end]), problems)
+                front = unflatten(((_key(row, 0), _key(row, 1)) for row in rows[:end]), problems, in_text=False)
                 rows = rows[end:]
             sides = [rows] if front is not None else _sides(rows)
             for side in sides:

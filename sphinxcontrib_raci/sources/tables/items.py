@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Row
 from sphinxcontrib_raci.sources.problems import Located, Problems
 from sphinxcontrib_raci.sources.tables.cells import CellReader, NotLetters, Part, plain
@@ -13,7 +12,7 @@ from sphinxcontrib_raci.sources.tables.heads import TICKS, UNTICKED, filled, is_
 from sphinxcontrib_raci.sources.tables.layouts import Column, Layout, corner_of, is_again, keys_of
 from sphinxcontrib_raci.sources.tables.names import Names
 from sphinxcontrib_raci.sources.tables.titles import ABSENT, Titles, at
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, quoted, squeezed
 
 _MORE = ('note', 'text', 'id', 'tags', 'links', 'formerly', 'waive')
 

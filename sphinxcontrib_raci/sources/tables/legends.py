@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 
-from sphinxcontrib_raci.schemes import COMMON, RACI, SCHEMES, Letter, Scheme
-from sphinxcontrib_raci.sources.fields import squeezed
-from sphinxcontrib_raci.sources.letters import OWN
+from sphinxcontrib_raci.schemes import COMMON, OWN, RACI, Letter, Scheme
 from sphinxcontrib_raci.sources.page import Prose, Row, Table
 from sphinxcontrib_raci.sources.tables.cells import plain, undecorated
 from sphinxcontrib_raci.sources.vocabulary import key, letter_words
+from sphinxcontrib_raci.wording import squeezed
 
 _SEPARATOR = r'\s*(?:-{1,3}|[:=\u2013\u2014\u2192]|\bis\b)\s*'
 _CODE = r'\W{0,2}(?P<code>[A-Z])\W{0,3}?'
@@ -189,23 +188,30 @@ def _in_sentence(block: Prose) -> Iterator[Meaning]:
             yield Meaning(match['code'], match['name'], '', block.line)
 
 
-def fitting(meanings: list[Meaning]) -> list[Scheme]:
-    """The schemes that have all letters that are explained, the commonest first, in the words of the page."""
-    first = {one.code: one for one in reversed(meanings) if one.code}
-    fitting = [scheme for scheme in SCHEMES.values() if first.keys() <= set(scheme.codes)]
+def fitting(meanings: list[Meaning], schemes: Mapping[str, Scheme]) -> list[Scheme]:
+    """Those of the known schemes that have all letters that are explained, in the words of the page.
+
+    The commonest come first.  Where none fits, there is one that has just these letters.
+    """
+    first: dict[str, Meaning] = {}
+    for one in meanings:
+        if one.code:
+            first.setdefault(one.code, one)
     # A page that says nothing of its letters, or that has only those of a common scheme, means no rare one.
-    known = [scheme for scheme in fitting if scheme in COMMON] or [
-        scheme for scheme in fitting if _means(scheme, first)
-    ]
-    if known:
-        return [_overridden(scheme, first) for scheme in known]
-    codes = dict.fromkeys(one.code for one in meanings if one.code)
-    letters = tuple(Letter(code, first[code].name or code, first[code].meaning) for code in codes)
-    if _means(RACI, {code: one for code, one in first.items() if code in RACI.codes}):
-        known_codes = set(RACI.codes)
-        new = tuple(letter for letter in letters if letter.code not in known_codes)
-        return [replace(_overridden(RACI, first), name=OWN, letters=(*_overridden(RACI, first).letters, *new))]
-    return [Scheme(OWN, letters)]
+    common = [schemes[scheme.name] for scheme in COMMON]
+    known = [scheme for scheme in common if first.keys() <= set(scheme.codes)]
+    known = known or [one for one in schemes.values() if first.keys() <= set(one.codes) and _means(one, first)]
+    return [_overridden(scheme, first) for scheme in known or [_own(first, schemes[RACI.name])]]
+
+
+def _own(meanings: Mapping[str, Meaning], raci: Scheme) -> Scheme:
+    """The scheme that a page explains: its own, or that of RACI with more letters, where it begins like that."""
+    new = tuple(Letter(code, one.name or code, one.meaning) for code, one in meanings.items())
+    if not _means(raci, {code: one for code, one in meanings.items() if code in raci.codes}):
+        return Scheme(OWN, new)
+    return replace(
+        raci, name=OWN, letters=(*raci.letters, *(letter for letter in new if letter.code not in raci.codes))
+    )
 
 
 def _means(scheme: Scheme, meanings: Mapping[str, Meaning]) -> bool:

@@ -5,8 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from typing import NamedTuple
 
-from sphinxcontrib_raci.schemes import Scheme
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.ids import Free, slug, stem
 from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems, untitled
@@ -16,12 +14,12 @@ from sphinxcontrib_raci.sources.tables.heads import filled, is_blank
 from sphinxcontrib_raci.sources.tables.items import Group, Item, Lost, Rows
 from sphinxcontrib_raci.sources.tables.layouts import Layout, corner_of, is_again
 from sphinxcontrib_raci.sources.tables.outline import Outline, mapping, text_node
-from sphinxcontrib_raci.sources.tables.people import People, scheme_nodes, shortened, tell_shortened
+from sphinxcontrib_raci.sources.tables.people import People, shortened, tell_shortened
 from sphinxcontrib_raci.sources.tables.prose import Texts, headings_of
 from sphinxcontrib_raci.sources.tables.titles import is_numbered
 from sphinxcontrib_raci.sources.tree import Broken, Mapping_, Node, Scalar, Sequence
 from sphinxcontrib_raci.sources.vocabulary import REVISIONS, TITLES, key
-from sphinxcontrib_raci.wording import quoted
+from sphinxcontrib_raci.wording import quoted, squeezed
 
 _NO_MATRIX = (
     'no table in the file is a matrix; looked for a table with a column of activities and a column of letters '
@@ -43,7 +41,7 @@ class Assembly:
         self,
         page: Page,
         given: Mapping[str, Node],
-        scheme: Scheme,
+        letters: Mapping[str, Node | None],
         people: People,
         cells: CellReader,
         footnotes: Mapping[str, str],
@@ -55,7 +53,7 @@ class Assembly:
         self._page = page
         self._given = given
         self._own = bool(given)
-        self._scheme = scheme
+        self._letters = letters
         self._people = people
         self._problems = problems
         self._name = name
@@ -250,7 +248,7 @@ class Assembly:
             title=self._front(TITLES) or title or text_node(self._stand_in(), 1, 1),
             intro=values['intro'],
             revision=self._front(REVISIONS) or self._revision,
-            **scheme_nodes(self._scheme),
+            **self._letters,
             parties=self._people.node(),
             scopes=self._scopes_node(),
             **rows,

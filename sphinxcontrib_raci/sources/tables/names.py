@@ -6,12 +6,11 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 
 from sphinxcontrib_raci.schemes import NOTHING
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.cells import Part, plain
 from sphinxcontrib_raci.sources.vocabulary import key
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, quoted, squeezed
 
 _BETWEEN = re.compile(r'[,;\n](?![^(]*\))')
 _PERHAPS = re.compile(r'\s*[/&+](?![^(]*\))\s*')

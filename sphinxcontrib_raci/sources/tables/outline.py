@@ -7,11 +7,11 @@ from collections import Counter
 from collections.abc import Sequence as Many
 from dataclasses import dataclass, field
 
-from sphinxcontrib_raci.sources.fields import squeezed
 from sphinxcontrib_raci.sources.page import Cell, Heading
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tables.titles import NUMBERED, is_numbered
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
+from sphinxcontrib_raci.wording import squeezed
 
 _ARROW = re.compile(r'(?<![^ ])\\(\\*>)(?![^ ])')
 

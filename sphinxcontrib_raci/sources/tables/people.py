@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Mapping
 
 from sphinxcontrib_raci.model import Party
-from sphinxcontrib_raci.schemes import RACI, SCHEMES, Letter, Scheme
+from sphinxcontrib_raci.schemes import RACI, Letter, Scheme
 from sphinxcontrib_raci.sources import vocabulary
 from sphinxcontrib_raci.sources.ids import Free, slug
 from sphinxcontrib_raci.sources.page import Cell
@@ -73,9 +73,9 @@ def tell_shortened(short: Mapping[str, str], cells: Mapping[str, Cell], problems
         problems.add(cells[title], f'the column {quoted(title)} is read as the party {quoted(name)}', 'read', 'info')
 
 
-def scheme_nodes(scheme: Scheme) -> dict[str, Node | None]:
+def scheme_nodes(scheme: Scheme, known: Mapping[str, Scheme]) -> dict[str, Node | None]:
     """What the source format has for a scheme: its name, or all of it, and what its letters are called instead."""
-    base = SCHEMES.get(scheme.name)
+    base = known.get(scheme.name)
     if base is None:
         letters = _letters(scheme.letters)
         extends = text_node(RACI.name, 1, 1) if scheme.accountable else None
