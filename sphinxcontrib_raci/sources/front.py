@@ -31,8 +31,9 @@ class _Branch:
 def unflatten(pairs: Iterable[tuple[Scalar, Scalar]], problems: Problems, *, in_text: bool = True) -> Mapping_:
     """The tree that keys with dots mean: ``a.b: 1`` is ``a: {b: 1}``.
 
-    Keys keep their order and their places; ``in_text`` says that columns are those of characters, and not of cells.  A
-    key that is given twice, that is a text here and a mapping there, or that has an empty part is reported and left out.
+    Keys keep their order and their places; ``in_text`` says that columns are those of characters, and not of cells.
+    A key that is given twice, that is a text here and a mapping there, or that has an empty part is reported and left
+    out.
     """
     root: _Branch | None = None
     for key, value in pairs:
