@@ -11,6 +11,8 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from sphinxcontrib_raci.schemes import joined
+
 
 @dataclass(frozen=True, slots=True)
 class Markup:
@@ -23,14 +25,14 @@ class Markup:
 
 @dataclass(frozen=True, slots=True)
 class Letters:
-    """The letters of one cell, with the name of each."""
+    """The letters of one cell, with the name of each; none where a party has no part."""
 
     codes: tuple[str, ...]
     names: tuple[str, ...]
 
     def __str__(self) -> str:
         """``RA``, or ``VS R`` where a code has more than one character."""
-        return ('' if all(len(code) == 1 for code in self.codes) else ' ').join(self.codes)
+        return joined(self.codes)
 
 
 @dataclass(frozen=True, slots=True)
@@ -116,10 +118,14 @@ Row = tuple[Inline | Cell, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table.  A row of one cell spans all columns."""
+    """A table.  A row of one cell spans all columns.
+
+    ``label`` is what the table is called where a reader cannot see what stands above it.
+    """
 
     columns: tuple[Column, ...]
     rows: tuple[Row, ...]
+    label: str = ''
 
 
 @dataclass(frozen=True, slots=True)

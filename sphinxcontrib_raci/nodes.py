@@ -33,7 +33,11 @@ class raci_pending_table(nodes.table):  # noqa: N801
 
 
 class raci_table(nodes.table):  # noqa: N801
-    """A table that HTML puts into a box of its own, which scrolls where the page is too narrow."""
+    """A table that HTML puts into a box of its own, which scrolls where the page is too narrow.
+
+    ``name_id`` is the id of what names table and box: of its caption or, where it has none, of one with the ``label``
+    that is not seen.
+    """
 
     tagname = 'table'
 
@@ -82,11 +86,22 @@ def letters_node(content: Letters) -> raci_letters:
 
 @lru_cache(maxsize=1024)
 def _html_of(letters: Letters) -> str:
-    parts = (
-        f'<abbr class="raci-letter raci-letter-{escape(code.lower())}" title="{escape(name)}">{escape(code)}</abbr>'
-        for code, name in zip(letters.codes, letters.names, strict=True)
-    )
-    return ('' if all(len(code) == 1 for code in letters.codes) else ' ').join(parts)
+    """Each letter explains itself on hover; what cannot be seen there is for those who listen."""
+    parts = map(_letter, letters.codes, letters.names)
+    parted = '' if all(len(code) == 1 for code in letters.codes) else ' '
+    return parted.join(parts) if letters.codes else hidden(_('no part'))
+
+
+def _letter(code: str, name: str) -> str:
+    start = f'<abbr class="raci-letter raci-letter-{escape(code.lower())}"'
+    if not name:
+        return f'{start}>{escape(code)}</abbr>'
+    return f'{start} title="{escape(name)}"><span aria-hidden="true">{escape(code)}</span>{hidden(name)}</abbr>'
+
+
+def hidden(text: str) -> str:
+    """A text that is read aloud and not shown."""
+    return f'<span class="raci-word">{escape(text)}</span>'
 
 
 def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
@@ -118,9 +133,12 @@ def depart_note_latex(self: LaTeXTranslator, node: raci_note) -> None:
 
 
 def visit_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
-    """The box first: it is what scrolls."""
-    self.body.append('<div class="raci-scroll">')
+    """The box first: it is what scrolls, and who has no mouse moves to it with the keyboard."""
+    named = f'aria-labelledby="{node["name_id"]}"'
+    self.body.append(f'<div class="raci-scroll" role="region" tabindex="0" {named}>')
     self.visit_table(node)
+    if not any(isinstance(child, nodes.title) for child in node.children):
+        self.body.append(f'<caption class="raci-word" id="{node["name_id"]}">{escape(node["label"])}</caption>')
 
 
 def depart_raci_table_html(self: HTML5Translator, node: raci_table) -> None:

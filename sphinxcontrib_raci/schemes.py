@@ -6,7 +6,7 @@ Where each definition comes from, and where authors differ, is said in the chapt
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from types import MappingProxyType
@@ -226,6 +226,12 @@ SCHEMES: dict[str, Scheme] = {scheme.name: scheme for scheme in (*COMMON, *_OTHE
 
 NOTHING = frozenset({'', '-', '\N{EN DASH}', '\N{EM DASH}', 'N/A'})
 """What a cell may hold, in upper case, to say that a party has no part."""
+
+
+def joined(codes: Iterable[str]) -> str:
+    """Letters as people read them: ``RA``, or ``VS R`` where a code has more than one character."""
+    found = tuple(codes)
+    return ('' if all(len(code) == 1 for code in found) else ' ').join(found)
 
 
 class UnknownLetter(ValueError):

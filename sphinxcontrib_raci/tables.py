@@ -54,8 +54,11 @@ class ExpandTables(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
         domain = domain_of(self.env)
-        for node in list(self.document.findall(raci_pending_table)):
-            node.replace_self(_Expansion(domain, node).table())
+        for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
+            # The box that some themes put around a table gets its ids too, and no id may be there twice.
+            if isinstance(node.parent, nodes.container):
+                node.parent['ids'] = [ident for ident in node.parent['ids'] if ident not in node['ids']]
+            node.replace_self(_Expansion(domain, node).table(f'raci-table-{number}'))
 
 
 class _Expansion:
@@ -70,7 +73,7 @@ class _Expansion:
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
-    def table(self) -> list[nodes.Node]:
+    def table(self, name_id: str) -> list[nodes.Node]:
         columns = self.content.columns
         group = nodes.tgroup('', cols=len(columns))
         group += [nodes.colspec('', colwidth=column.width) for column in columns]
@@ -80,14 +83,27 @@ class _Expansion:
         if turned:
             latex.turn(head.children[1:])
         group += nodes.thead('', head)
-        group += nodes.tbody('', *map(self.row, self.content.rows))
+        group += self.bodies()
+        for title in self.titles:
+            title['ids'] = [name_id]
         table = raci_table('', *self.titles, group, ids=self.node['ids'], names=self.node['names'])
+        table['name_id'], table['label'] = name_id, self.content.label
         table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes']]
         table.source, table.line = self.node.source, self.node.line
         return latex.tightened(table) if turned else [table]
 
+    def bodies(self) -> list[nodes.tbody]:
+        """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
+        bodies = [nodes.tbody()]
+        for row in self.content.rows:
+            first = row[0]
+            if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and bodies[-1].children:
+                bodies.append(nodes.tbody())
+            bodies[-1] += self.row(row)
+        return bodies
+
     def row(self, row: Row) -> nodes.row:
-        cells = [cell if isinstance(cell, Cell) else Cell(((cell,),) if cell else ()) for cell in row]
+        cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]
         plain: list[Paragraph] = []
         if self.builder.format in ROW_FORMATS:
             while cells and (text := _plain(cells[-1])) is not None:
@@ -99,6 +115,11 @@ class _Expansion:
             del made[0]['morecols']
             made += [nodes.entry() for _column in self.content.columns[1:]]
         return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
+
+    def plain_cell(self, content: Inline) -> Cell:
+        # That a party has no part is said to those who cannot see it.
+        empty = content == '' or (isinstance(content, Letters) and not content.codes and not self.html)
+        return Cell(() if empty else ((content,),))
 
     def cell(self, cell: Cell, spanning: bool) -> nodes.entry:
         entry = raci_heading('', scope=cell.scope) if self.html and cell.scope else nodes.entry()

@@ -42,22 +42,23 @@ class Element:
 
     @property
     def text(self) -> str:
-        """The text in it on one line, without permalinks."""
+        """The text in it on one line as it is seen, without permalinks."""
         return ' '.join(''.join(self._texts()).split())
 
     def _texts(self) -> Iterator[str]:
         for child in self.children:
             if isinstance(child, str):
                 yield child
-            elif 'headerlink' not in child.classes:
+            elif not {'headerlink', 'raci-word'} & set(child.classes):
                 # Paragraphs are words of their own, however the page is written.
                 yield ' ' if child.tag in {'p', 'li', 'br', 'div'} else ''
                 yield from child._texts()
 
     @property
     def ids(self) -> list[str]:
-        """The ids of all elements in it, each as often as it occurs."""
-        return [element.attributes['id'] for element in self.walk() if 'id' in element.attributes]
+        """The ids of all elements in it but the names of tables, each as often as it occurs."""
+        found = [element.attributes['id'] for element in self.walk() if 'id' in element.attributes]
+        return [ident for ident in found if not ident.startswith('raci-table-')]
 
     @property
     def links(self) -> list[tuple[str, str]]:

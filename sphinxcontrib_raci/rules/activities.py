@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterator
 
-from sphinxcontrib_raci.rules.rule import Finding, Subject, joined, letters_in, named
-from sphinxcontrib_raci.schemes import Part
+from sphinxcontrib_raci.rules.rule import Finding, Subject, letters_in, named
+from sphinxcontrib_raci.schemes import Part, joined
 from sphinxcontrib_raci.wording import counted, quoted
 
 _MOST = {0: 'none', 1: 'one'}

@@ -6,7 +6,8 @@ from collections.abc import Iterator
 
 from sphinxcontrib_raci.addresses import locator
 from sphinxcontrib_raci.model import Activity, Matrix, Place
-from sphinxcontrib_raci.rules.rule import Finding, Subject, joined, named
+from sphinxcontrib_raci.rules.rule import Finding, Subject, named
+from sphinxcontrib_raci.schemes import joined
 from sphinxcontrib_raci.wording import quoted
 
 FEWEST_PARTIES = 4

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from functools import cached_property
 
 from sphinxcontrib_raci.model import Activity, Matrix, Party, Place, Waiver
-from sphinxcontrib_raci.schemes import OWN, PARTS, Letter, Scheme
+from sphinxcontrib_raci.schemes import OWN, PARTS, Letter, Scheme, joined
 
 Side = tuple[str | tuple[Letter, ...], str]
 """A scheme and a party."""
@@ -147,19 +147,6 @@ def letters_in(matrix: Matrix, activity: Activity) -> str:
     return ', '.join(f'{party.name}: {joined(cell.letters)}' for party, cell in cells if cell.letters)
 
 
-def joined(letters: Iterable[str]) -> str:
-    """Letters for a message: ``RA``, or ``VS R`` where a code has more than one character."""
-    codes = tuple(letters)
-    return ('' if all(len(code) == 1 for code in codes) else ' ').join(codes)
-
-
 def named(scheme: Scheme, code: str) -> str:
     """A letter for a message: ``A (Accountable)``."""
     return f'{code} ({scheme.letter(code).name})'
-
-
-def holders(matrix: Matrix, activity: Activity, code: str) -> Iterator[Party]:
-    """The parties that have a letter in an activity."""
-    for party, cell in zip(matrix.parties, activity.assignments, strict=True):
-        if code in cell.letters:
-            yield party

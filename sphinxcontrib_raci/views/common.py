@@ -36,12 +36,12 @@ def text_of(matrix: Matrix, text: str, line: int) -> str | Markup:
 
 
 @lru_cache(maxsize=4096)
-def letters_of(scheme: Scheme, codes: tuple[str, ...]) -> Letters | str:
-    """The letters of a cell with their names, an empty text for no part.
+def letters_of(scheme: Scheme, codes: tuple[str, ...]) -> Letters:
+    """The letters of a cell with their names.
 
     Equal ones are one object: tables have thousands of them.
     """
-    return Letters(codes, tuple(scheme.letter(code).name for code in codes)) if codes else ''
+    return Letters(codes, tuple(scheme.letter(code).name for code in codes))
 
 
 def narrow_widths(narrow: int, shared: int = 64) -> tuple[int, int]:
@@ -75,7 +75,8 @@ def legend(scheme: Scheme) -> Bullets:
     return Bullets(
         tuple(
             (
-                Letters((letter.code,), (letter.name,)),
+                # Its name follows.
+                Letters((letter.code,), ('',)),
                 f' {letter.name}' + (f': {letter.meaning}' if letter.meaning else ''),
             )
             for letter in scheme.letters

@@ -36,7 +36,7 @@ class FindingsQuery:
         blocks: list[Block] = [*missing(project, matrices), Prose((self.summary(found, matrices),))]
         if found:
             rows = _waived_rows(project, found) if self.waived else [_row(matrix, finding) for matrix, finding in found]
-            blocks.append(Table(_columns(self.waived), tuple(rows)))
+            blocks.append(Table(_columns(self.waived), tuple(rows), _('Exceptions') if self.waived else _('Findings')))
         return View(tuple(blocks), needs=frozenset(matrix.id for matrix, _finding in found))
 
     def chosen(self, project: Project, matrix: Matrix) -> Iterator[Finding]:

@@ -67,7 +67,7 @@ class LoadQuery:
         wide, narrow = narrow_widths(len(codes) + 1, 80)
         heads = [Column(letters_of(matrix.scheme, (code,)), narrow) for code in codes]
         columns = (Column(_('Party'), wide), *heads, Column(_('No part'), narrow))
-        return Table(columns, tuple(self.rows(matrix)))
+        return Table(columns, tuple(self.rows(matrix)), _('Load: %s') % matrix.title)
 
     def rows(self, matrix: Matrix) -> Iterator[Row]:
         """The rows of that table."""

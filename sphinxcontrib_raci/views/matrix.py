@@ -204,7 +204,9 @@ class _Tree:
         """The activities of a section as a table, each section in it as a group."""
         blocks: list[Block] = []
         if section.activities:
-            blocks.append(Table(self.columns(), tuple(self.row(activity) for activity in section.activities)))
+            label = ': '.join(filter(None, (self.matrix.title, section.title)))
+            rows = tuple(self.row(activity) for activity in section.activities)
+            blocks.append(Table(self.columns(), rows, label))
         for child, its_number in self.children(section, number, start):
             intro = self.intro(child)
             anchor = f'raci-{self.matrix.id}.{child.id}' if child.id else ''
@@ -215,7 +217,7 @@ class _Tree:
     def table(self, section: Section, number: tuple[int, ...], start: int = 1) -> list[Block]:
         """All of a section as one table, in which section titles span the columns."""
         rows = tuple(self.rows(section, number, start))
-        return [Table(self.columns(), rows)] if rows else []
+        return [Table(self.columns(), rows, self.matrix.title)] if rows else []
 
     def rows(self, section: Section, number: tuple[int, ...], start: int = 1) -> Iterator[Row]:
         for activity in section.activities:

@@ -40,7 +40,10 @@ class OverviewQuery:
         if len(matrices) > 1:
             rows += _all(matrices, parties)
         needs = frozenset(matrix.id for matrix in matrices) | {f'party {party.id}' for party in parties}
-        return View((*gaps, *legends(matrices), Table(columns, tuple(rows))), needs=needs)
+        return View(
+            (*gaps, *legends(matrices), Table(columns, tuple(rows), _('Letters of each party in each matrix'))),
+            needs=needs,
+        )
 
 
 def chosen_matrices(project: Project, names: tuple[str, ...]) -> list[Matrix]:

@@ -145,7 +145,7 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
             f': {entry.in_words()}',
         )
         columns = (Column(_('Activity'), 52), Column(_('Letters'), 14), Column(_('Other parties'), 34))
-        table = Table(columns, tuple(_row(entry, activity) for activity in entry.activities))
+        table = Table(columns, tuple(_row(entry, activity) for activity in entry.activities), matrix.title)
         groups.append(Group(matrix.title, (Prose(link), table), f'{anchor}.{matrix.id}'))
     return groups
 
@@ -174,7 +174,7 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
         )
         if rows:
             title = f'{" / ".join(names[code])} ({code})'
-            groups.append(Group(title, (Table(columns, rows),), f'{anchor}.letter.{code.lower()}'))
+            groups.append(Group(title, (Table(columns, rows, title),), f'{anchor}.letter.{code.lower()}'))
     return groups
 
 
