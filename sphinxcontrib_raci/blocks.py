@@ -35,6 +35,8 @@ from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
+_TITLE, _PROSE, _TABLE = 3, 3, 10
+"""How many lines of a page such things take, as far as one can tell before they are set."""
 E = TypeVar('E', bound=nodes.Element)
 
 
@@ -144,7 +146,8 @@ class Renderer:
         section['ids'] += [anchor for anchor in [block.anchor] if anchor and anchor not in self.without]
         self.directive.set_source_info(section)
         self.document.note_implicit_target(section, section)
-        return [section]
+        # On paper, a title stays with the first rows of its table.
+        return [nodes.raw('', rf'\needspace{{{_lines(block)}\baselineskip}}', format='latex'), section]
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
@@ -203,6 +206,18 @@ class Renderer:
             refwarn=False,
             **{'raci-quiet': True},
         )
+
+
+def _lines(block: Group) -> int:
+    """So many lines of a page a title wants: for itself, for what is before its table, and for the head and a row."""
+    lines = _TITLE
+    for inner in block.blocks:
+        if isinstance(inner, Group):
+            return lines + _lines(inner)
+        if isinstance(inner, Table):
+            return lines + _TABLE
+        lines += _PROSE
+    return lines
 
 
 def _to_parse(table: Table) -> Iterator[Markup | Url]:

@@ -177,3 +177,16 @@ class TestInABrowser:
         assert answer['scrolled'] == [True, True]
         assert abs(answer['head']) < 3
         assert abs(answer['row']) < 8
+
+    def test_a_row_that_an_address_leads_to_is_not_below_the_heads(self, themed: Result) -> None:
+        question = """(() => {
+            const box = document.querySelector('.raci-scroll');
+            box.style.maxHeight = '180px';
+            const row = box.querySelectorAll('tbody th[scope=row]')[1];
+            row.scrollIntoView({behavior: 'instant'});
+            const head = box.querySelector('thead th').getBoundingClientRect();
+            return [box.scrollTop, row.getBoundingClientRect().top - head.bottom];
+        })()"""
+        [(scrolled, below)] = ask(themed, question, {'x': ('table.html', 1280)}).values()
+        assert scrolled > 0
+        assert below > -1

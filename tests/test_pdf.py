@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import shutil
 import subprocess
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,6 +13,7 @@ from conftest import EXAMPLE, MANDATORY, Project, copy_example
 from pypdf import PdfReader
 
 from sphinxcontrib_raci import sources
+from sphinxcontrib_raci.model import Section
 
 PROGRAMS = ('latexmk', 'pdflatex', 'pdftotext')
 LONGEST = (
@@ -114,6 +116,31 @@ def link_targets(page: object) -> list[str]:
     annotations = page.get('/Annots') or []  # type: ignore[attr-defined]
     actions = [annotation.get_object().get('/A', {}) for annotation in annotations]
     return [action['/D'] for action in actions if action.get('/S') == '/GoTo']
+
+
+def test_no_title_of_a_section_is_left_at_the_foot_of_a_page(manual: Pdf) -> None:
+    matrix = sources.read(EXAMPLE / 'services/kms.raci.yaml').matrix
+    assert matrix is not None
+    titles = [f'{number} {section.title}' for number, section in numbered(matrix.root)]
+    assert len(titles) > 20
+    command = ['pdftotext', '-layout', str(manual.path), '-']
+    pages = subprocess.run(command, check=True, capture_output=True, text=True).stdout.split('\f')
+
+    for title in titles:
+        # Below a title on its page, be it that of a table or of sections around one, there is the head of a table.
+        # The guide shows a piece of the matrix before.
+        *_, below = [lines[lines.index(title) + 1 :] for page in pages if title in (lines := stripped(page))]
+        assert [line for line in below if line.startswith('Activity')], title
+
+
+def numbered(section: Section, number: str = '') -> Iterator[tuple[str, Section]]:
+    for index, child in enumerate(section.sections, 1):
+        yield f'{number}{index}', child
+        yield from numbered(child, f'{number}{index}.')
+
+
+def stripped(page: str) -> list[str]:
+    return [line.strip() for line in page.splitlines()]
 
 
 def test_no_table_of_the_manual_sticks_out(manual: Pdf) -> None:
