@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Sequence
 
-from sphinxcontrib_raci.model import Place
+from sphinxcontrib_raci.model import Matrix, Place
 
 ROWS = 2_000_000
 """Lines are counted on from sheet to sheet, by so many for each."""
@@ -23,6 +23,11 @@ def locator(names: Sequence[str]) -> Callable[[str, int, int], Place]:
         return Place(path, row, column, f'{_in_address(names[index])}!{address(row, max(column, 1))}')
 
     return locate
+
+
+def place_of(matrix: Matrix, line: int, column: int = 0) -> Place:
+    """A place in the source of a matrix."""
+    return locator(matrix.sheets)(matrix.path, line, column) if matrix.sheets else Place(matrix.path, line, column)
 
 
 def address(row: int, column: int) -> str:

@@ -39,7 +39,8 @@ class Problem:
     used twice, an unknown party or letter), ``syntax`` for what stands in the way of reading the file as such: it is
     missing, it breaks off, or it uses what the format leaves out of YAML.  Tables have three more: ``row`` names a row
     that is neither an activity nor a section nor a letter's meaning in the matrix, ``cell`` one that is read in another
-    way than it is written, ``read`` says how something was understood.
+    way than it is written, ``read`` says how something was understood.  Commands have more of their own, which the
+    chapter "The command" of the manual lists.
 
     ``level`` is ``error`` or ``warning``, or ``info`` where nothing is wrong and the reader is only told.
     """

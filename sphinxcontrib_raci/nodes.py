@@ -33,7 +33,7 @@ class raci_pending_table(nodes.table):  # noqa: N801
 
 
 class raci_table(nodes.table):  # noqa: N801
-    """A table that HTML puts into a box of its own, which scrolls where the page is too narrow.
+    """A table that HTML puts into a box of its own, which scrolls where the page is too narrow or too low for it.
 
     ``name_id`` is the id of what names table and box: of its caption or, where it has none, of one with the ``label``
     that is not seen.
@@ -87,9 +87,13 @@ def letters_node(content: Letters) -> raci_letters:
 @lru_cache(maxsize=1024)
 def _html_of(letters: Letters) -> str:
     """Each letter explains itself on hover; what cannot be seen there is for those who listen."""
-    parts = map(_letter, letters.codes, letters.names)
     parted = '' if all(len(code) == 1 for code in letters.codes) else ' '
-    return parted.join(parts) if letters.codes else hidden(_('no part'))
+    return parted.join(map(_letter, letters.codes, letters.names))
+
+
+def _html_of_cell(letters: Letters) -> str:
+    # Not kept: it depends on the language of the build.
+    return _html_of(letters) if letters.codes else hidden(_('no part'))
 
 
 def _letter(code: str, name: str) -> str:
@@ -106,7 +110,7 @@ def hidden(text: str) -> str:
 
 def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
     """Each letter explains itself on hover."""
-    self.body.append(_html_of(Letters(tuple(node['codes']), tuple(node['explanations']))))
+    self.body.append(_html_of_cell(Letters(tuple(node['codes']), tuple(node['explanations']))))
     raise nodes.SkipNode
 
 
@@ -175,7 +179,7 @@ def visit_raci_row_html(self: HTML5Translator, node: raci_row) -> None:
     for child in node.children:
         child.walkabout(self)
     for paragraph in node['content']:
-        parts = (escape(part, quote=False) if isinstance(part, str) else _html_of(part) for part in paragraph)
+        parts = (escape(part, quote=False) if isinstance(part, str) else _html_of_cell(part) for part in paragraph)
         self.body.append(f'<td>{"".join(parts)}</td>\n')
     self.depart_row(node)
     raise nodes.SkipNode

@@ -99,7 +99,7 @@ def _schemes(values: Mapping[Any, Any], warn: Warn, name: str) -> dict[str, Sche
             warn(f"{what} must have a name of lower-case letters, digits and single hyphens, such as 'our-raci'")
             continue
         if not _is_clean(value):
-            warn(f'{what} must hold texts alone, without control characters')
+            warn(f'{what} must hold texts without control characters, whole numbers, lists and dicts alone')
             continue
         problems = Problems(what)
         scheme = Letters(Fields(problems), known).scheme(node_of(value), f"'{key}'")

@@ -6,10 +6,10 @@ from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from sphinxcontrib_raci.addresses import place_of
 from sphinxcontrib_raci.model import Matrix, Party, Problem
 from sphinxcontrib_raci.rules import Finding
 from sphinxcontrib_raci.rules.engine import check
-from sphinxcontrib_raci.rules.matrices import place_of
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 
 
@@ -48,9 +48,10 @@ def assemble(
     day: date,
     select: Collection[str] | None = None,
 ) -> tuple[Project, list[Problem]]:
-    """Put matrices together, and ask the rules about them, as of this day and as :func:`.check` has it.
+    """Put matrices together, and ask the rules about them.
 
-    The names of configured parties win over those of the sources.
+    The names of configured parties win over those of the sources.  ``day`` is the day for rules about dates; ``select``
+    has the codes of the only rules that are on, ``None`` leaves that to the settings.
 
     :returns: the project, and a problem for each id that two sources use and each party that two sources name
         differently.

@@ -104,7 +104,7 @@ def report(problems: Sequence[Problem]) -> None:
     for problem in wrong[:SHOWN]:
         _warn(problem, problem.text)
     if len(wrong) > SHOWN:
-        _warn(wrong[SHOWN], f'… and {counted(len(wrong) - SHOWN, "more problem")}; sphinx-raci convert shows all')
+        _warn(wrong[SHOWN], f'… and {counted(len(wrong) - SHOWN, "more problem")}; sphinx-raci check shows all')
 
 
 def _warn(problem: Problem, text: str) -> None:

@@ -55,10 +55,11 @@ class ExpandTables(SphinxPostTransform):
         """Replace every table of the document that is still on its way."""
         domain = domain_of(self.env)
         for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
+            # No anchor of a matrix can be that id: they begin with "raci-".
             # The box that some themes put around a table gets its ids too, and no id may be there twice.
             if isinstance(node.parent, nodes.container):
                 node.parent['ids'] = [ident for ident in node.parent['ids'] if ident not in node['ids']]
-            node.replace_self(_Expansion(domain, node).table(f'raci-table-{number}'))
+            node.replace_self(_Expansion(domain, node).table(f'raci.table-{number}'))
 
 
 class _Expansion:

@@ -58,7 +58,7 @@ class Element:
     def ids(self) -> list[str]:
         """The ids of all elements in it but the names of tables, each as often as it occurs."""
         found = [element.attributes['id'] for element in self.walk() if 'id' in element.attributes]
-        return [ident for ident in found if not ident.startswith('raci-table-')]
+        return [ident for ident in found if not ident.startswith('raci.table-')]
 
     @property
     def links(self) -> list[tuple[str, str]]:

@@ -127,7 +127,7 @@ def test_more_than_a_hundred_problems_are_counted(project: Project) -> None:
     project.conf().write({'hosting.raci.md': page, 'index.rst': 'T\n=\n\n.. raci:: hosting\n'})
     warnings = project.build().warnings
     assert len(warnings) == 101
-    assert '… and 50 more problems; sphinx-raci convert shows all' in warnings[-1]
+    assert '… and 50 more problems; sphinx-raci check shows all' in warnings[-1]
 
 
 @pytest.mark.parametrize('name', ['~$hosting.raci.xlsx', '.#hosting.raci.csv', '.~lock.hosting.raci.csv'])

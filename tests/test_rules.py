@@ -657,6 +657,13 @@ class TestOwnRules:
         copied = self.found(lambda matrix: [Finding('x', replace(one, line=9999)) for one in matrix.walk()])
         assert [one.place.line for one in copied] == [5]
 
+    def test_that_it_failed_cannot_be_waived(self) -> None:
+        for waived in (SOUND.replace('who', 'waive: {our-rule: Yes}, who'), SOUND):
+            text = source(waived, top='waive: {our-rule: Yes}')
+            settings = configured(rules={'our-rule': lambda matrix: 1 // 0})
+            [finding] = found(text, settings)
+            assert (finding.rule, finding.waiver) == ('our-rule', None)
+
     def test_one_without_an_end_is_cut_off(self) -> None:
         def endless(matrix: Matrix) -> Iterator[Finding]:
             while True:

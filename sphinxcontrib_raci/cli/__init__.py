@@ -31,7 +31,8 @@ and helps to write them. Start with a page or a spreadsheet that you have:
   sphinx-raci check services.raci.yaml
 """
 _CODES = """\
-Messages go to standard error, one in each line:
+Messages go to standard error (those of check to standard output), one in each
+line:
   file:line:column: level: text [code]
 
 Exit codes: 0 all is fine, 1 there is an error or a warning, 2 the command was
@@ -266,7 +267,10 @@ def _command(
         formatter_class=argparse.RawDescriptionHelpFormatter,
     )
     command.add_argument(
-        '-c', '--config', metavar='FILE', help="a conf.py, its folder, or a pyproject.toml (otherwise the next one's)"
+        '-c',
+        '--config',
+        metavar='FILE',
+        help='a conf.py, its folder, or a pyproject.toml (by default the nearest that has our table)',
     )
     command.add_argument('-q', '--quiet', action='store_true', help='show errors and warnings only')
     command.set_defaults(run=run, parser=command)

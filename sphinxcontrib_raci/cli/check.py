@@ -27,7 +27,7 @@ SUMMARY = 'find what is wrong in matrices'
 DESCRIPTION = """\
 Checks matrices without a build of the documentation: whether they can be read
 in full, and what the rules find in them. With folders, checks all sources in
-them; without anything, those in the current folder.
+them; without anything, those in the folder of -c, or in the current one.
 
 examples:
   sphinx-raci check docs -c docs                   as a build with docs/conf.py

@@ -12,6 +12,7 @@ from types import TracebackType
 from typing import TextIO
 
 from sphinxcontrib_raci.model import Problem
+from sphinxcontrib_raci.wording import counted
 
 PATIENCE = 1.0
 """After so many seconds, a run tells what it is at."""
@@ -77,8 +78,8 @@ class Reports:
         """Say how many problems there were in so many files; whether that makes the run a failure."""
         errors, warnings = self._counts['error'], self._counts['warning']
         if files and not (self._quiet and not errors and not warnings):
-            parts = [_number(count, noun) for count, noun in ((errors, 'error'), (warnings, 'warning')) if count]
-            self._line(f'{", ".join(parts) or "no errors"} in {_number(files, "file")}')
+            parts = [counted(count, noun) for count, noun in ((errors, 'error'), (warnings, 'warning')) if count]
+            self._line(f'{", ".join(parts) or "no errors"} in {counted(files, "file")}')
         return bool(errors or warnings) if self.failed is None else self.failed
 
     def _line(self, text: str) -> None:
@@ -102,10 +103,6 @@ class Reports:
         text = f'reading {printable(self.current)} ({len(self.files)} of {self._total})'
         sys.stderr.write(_CLEAR + text if self.terminal else text + '\n')
         sys.stderr.flush()
-
-
-def _number(count: int, noun: str) -> str:
-    return f'{count} {noun}{"" if count == 1 else "s"}'
 
 
 def message(place: str, level: str, text: str, code: str, *, color: bool) -> str:

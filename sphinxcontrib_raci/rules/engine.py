@@ -8,9 +8,9 @@ from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import UTC, date, datetime
 
+from sphinxcontrib_raci.addresses import place_of
 from sphinxcontrib_raci.model import Activity, Matrix, Section, Waiver
 from sphinxcontrib_raci.rules import UNUSED, Finding, Rule, Setting
-from sphinxcontrib_raci.rules.matrices import place_of
 from sphinxcontrib_raci.rules.rule import Build, Subject, rows_of
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.wording import quoted
@@ -47,8 +47,10 @@ class _Check:
     select: Collection[str] | None
     used: set[int] = field(default_factory=set)
     """The waivers that something needs, by their identity: two may be equal."""
-    wide: set[str] = field(default_factory=set)
-    """The rules that find something in the matrix as a whole, or in a party of it."""
+    wide: dict[str, bool] = field(default_factory=dict)
+    """For each rule that finds something, whether all of it is about the matrix as a whole, or a party of it."""
+    failed: set[str] = field(default_factory=set)
+    """The rules that failed: whether their waivers are needed is not known."""
 
     def run(self) -> list[Finding]:
         matrix = self.matrix
@@ -75,10 +77,13 @@ class _Check:
     def completed(self, finding: Finding, rule: Rule, waivers: _Waivers) -> Finding:
         """A finding with all that the rule itself need not know."""
         about = finding.activity or finding.party or self.matrix
-        if finding.activity is None:
-            self.wide.add(rule.code)
         column = 0 if isinstance(about, Matrix) else about.column
-        waiver = self.waiver(waivers.of(finding.activity), rule)
+        waiver = None
+        if finding.fault:
+            self.failed.add(rule.code)
+        else:
+            self.wide[rule.code] = self.wide.get(rule.code, True) and finding.activity is None
+            waiver = self.waiver(waivers.of(finding.activity), rule)
         place = place_of(self.matrix, about.line, column)
         return replace(finding, rule=rule.code, matrix=self.matrix.id, place=place, waiver=waiver)
 
@@ -92,11 +97,13 @@ class _Check:
         """The waivers of rules that do not fire there; the waivers of this rule are needed where there are any."""
         for about_itself in (False, True):
             for activity, waiver, chain in waivers.all:
-                if id(waiver) in self.used or (waiver.rule == UNUSED.code) is not about_itself:
+                known = id(waiver) in self.used or waiver.rule in self.failed
+                if known or (waiver.rule == UNUSED.code) is not about_itself:
                     continue
                 text = f'{quoted(waiver.rule)} is waived, but nothing here breaks that rule; take the waiver away'
-                if waiver.rule in self.wide:
-                    text = f'{quoted(waiver.rule)} is waived, but not for an activity; move the waiver to the matrix'
+                if self.wide.get(waiver.rule):
+                    about = 'but what it finds is about the matrix or a party; move the waiver to the matrix'
+                    text = f'{quoted(waiver.rule)} is waived here, {about}'
                 place = place_of(self.matrix, waiver.line, waiver.column)
                 # A waiver does not excuse itself.
                 why = None if about_itself else self.waiver(chain, UNUSED)

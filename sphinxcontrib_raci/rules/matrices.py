@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 
-from sphinxcontrib_raci.addresses import locator
-from sphinxcontrib_raci.model import Activity, Matrix, Place
+from sphinxcontrib_raci.addresses import place_of
+from sphinxcontrib_raci.model import Activity, Matrix
 from sphinxcontrib_raci.rules.rule import Finding, Subject, named
 from sphinxcontrib_raci.schemes import joined
 from sphinxcontrib_raci.wording import quoted
@@ -93,8 +93,3 @@ def review_overdue(subject: Subject) -> Iterator[Finding]:
             f'{quoted(matrix.title)} was to be reviewed by {matrix.review_by}; '
             "review it, and write another day for 'review-by'"
         )
-
-
-def place_of(matrix: Matrix, line: int, column: int = 0) -> Place:
-    """A place in the source of a matrix."""
-    return locator(matrix.sheets)(matrix.path, line, column) if matrix.sheets else Place(matrix.path, line, column)

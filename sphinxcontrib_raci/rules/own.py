@@ -15,24 +15,12 @@ Function = Callable[[Matrix], Iterable[Finding]]
 
 
 RESERVED = frozenset(
-    {
-        *('source', 'directive', 'duplicate', 'unshown', 'page', 'config'),
-        *(
-            'syntax',
-            'structure',
-            'meaning',
-            'row',
-            'cell',
-            'read',
-            'fault',
-            'write',
-            'lost',
-            'refused',
-            'derived',
-            'written',
-        ),
-        *('all', 'error', 'warning', 'info', 'never'),
-    }
+    [
+        *['source', 'directive', 'duplicate', 'unshown', 'page', 'config'],
+        *['syntax', 'structure', 'meaning', 'row', 'cell', 'read', 'fault'],
+        *['lost', 'exists', 'write', 'derived', 'written', 'refused'],
+        *['all', 'error', 'warning', 'info', 'never'],
+    ]
 )
 """Codes that mean something else, as subtypes of warnings, as codes of messages, or as words of the command."""
 
@@ -57,11 +45,11 @@ def own_rule(code: str, function: Function) -> Rule:
             found = function(subject.matrix) or ()
             for number, finding in enumerate([found] if isinstance(found, str | Finding) else found):
                 if number == MOST:
-                    yield Finding(f'the rule has more than {MOST:,} findings here; the rest is left out')
+                    yield _fault(f'the rule has more than {MOST:,} findings here; the rest is left out')
                     break
                 yield _usable(finding, activities, parties)
         except (Exception, SystemExit) as error:  # A function of a user's may raise anything.
-            yield Finding(_clean(f'the rule itself failed{_line_of(error)}: {type(error).__name__}: {error}'))
+            yield _fault(f'the rule itself failed{_line_of(error)}: {type(error).__name__}: {error}')
 
     return Rule(code, (title or code.replace('-', ' ')).replace('%', '%%'), find, True)
 
@@ -73,7 +61,11 @@ def _usable(given: object, activities: Mapping[str, Activity], parties: Mapping[
         party = parties.get(given.party.id) if isinstance(given.party, Party) else None
         if (activity is None) is (given.activity is None) and (party is None) is (given.party is None):
             return Finding(_clean(given.text), activity, party)
-    return Finding(f'the rule gave {quoted(str(given))}; {_WANTED}')
+    return _fault(f'the rule gave {quoted(str(given))}; {_WANTED}')
+
+
+def _fault(text: str) -> Finding:
+    return Finding(_clean(text), fault=True)
 
 
 def _clean(text: str) -> str:

@@ -12,7 +12,7 @@ from sphinxcontrib_raci.model import Activity, Matrix, Party, Place, Waiver
 from sphinxcontrib_raci.schemes import OWN, PARTS, Letter, Scheme, joined
 
 Side = tuple[str | tuple[Letter, ...], str]
-"""A scheme and a party."""
+"""What makes letters comparable, and a party."""
 
 Setting = bool | int
 """Whether a rule is on; for a rule that counts, the number beyond which it fires."""
@@ -34,6 +34,8 @@ class Finding:
     rule: str = ''
     matrix: str = ''
     place: Place = field(default=Place(''))
+    fault: bool = False
+    """That it is about the rule, which failed: nobody can waive that."""
 
 
 @dataclass(frozen=True)
@@ -52,8 +54,7 @@ class Build:
         """
         found: dict[str, dict[Side, dict[tuple[str, ...], list[tuple[Matrix, Activity]]]]] = {}
         for matrix in self.matrices:
-            # What two sources call their own has nothing in common but that.
-            scheme = matrix.scheme.letters if matrix.scheme.name == OWN else matrix.scheme.name
+            scheme = _same(matrix.scheme)
             for activity in matrix.walk():
                 sides = found.setdefault(activity.name.casefold(), {})
                 for party, cell in zip(matrix.parties, activity.assignments, strict=True):
@@ -64,13 +65,18 @@ class Build:
 
     def elsewhere(self, matrix: Matrix, activity: Activity) -> tuple[Matrix, Activity] | None:
         """An activity of the same name in another matrix, in which a party has other letters."""
-        scheme = matrix.scheme.letters if matrix.scheme.name == OWN else matrix.scheme.name
+        scheme = _same(matrix.scheme)
         for party, cell in zip(matrix.parties, activity.assignments, strict=True):
             for letters, places in self.by_name[activity.name.casefold()][scheme, party.id].items():
                 for other, its in places if letters != cell.letters else ():
                     if other is not matrix:
                         return other, its
         return None
+
+
+def _same(scheme: Scheme) -> str | tuple[Letter, ...]:
+    """What schemes have in common whose letters compare: those that sources call their own share just that name."""
+    return scheme.letters if scheme.name == OWN else scheme.name
 
 
 @dataclass(frozen=True)

@@ -51,9 +51,9 @@ class Letters:
             return None
         full = any(key.text in self._scheme.takes for key, _value in node.pairs)
         values = self._fields.record(node, self._scheme) if full else Values({'letters': node.pairs}, sound=True)
+        extends = any(key.text == 'extends' and not is_null(value) for key, value in node.pairs)
         # What extends a scheme that is not known most likely has the usual letters.
-        unknown = any(key.text == 'extends' and not is_null(value) for key, value in node.pairs)
-        base: Scheme = values.get('extends', self.default if unknown else Scheme(OWN, ()))
+        base: Scheme = values.get('extends', self.default if extends else Scheme(OWN, ()))
         pairs: tuple[tuple[Scalar, Node], ...] = values.get('letters', ())
         if not pairs and not base.letters:
             # Where the letters, or what it was to extend, could not be used, that has been reported already.

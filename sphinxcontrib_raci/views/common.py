@@ -85,21 +85,21 @@ def legend(scheme: Scheme) -> Bullets:
     )
 
 
-def same(schemes: Iterable[Scheme]) -> bool:
-    """Whether all of them say the same of their letters."""
-    return len({scheme.letters for scheme in schemes}) < 2
+def by_letters(matrices: Iterable[Matrix]) -> list[list[Matrix]]:
+    """The matrices whose letters have the same names and meanings, together."""
+    groups: dict[tuple[Letter, ...], list[Matrix]] = {}
+    for matrix in matrices:
+        groups.setdefault(matrix.scheme.letters, []).append(matrix)
+    return list(groups.values())
 
 
 def legends(matrices: Iterable[Matrix]) -> list[Block]:
     """The legends of matrices whose letters differ, each with the titles of its matrices; none where they do not."""
-    groups: dict[tuple[Letter, ...], list[Matrix]] = {}
-    for matrix in matrices:
-        groups.setdefault(matrix.scheme.letters, []).append(matrix)
-    if len(groups) < 2:
-        return []
+    groups = by_letters(matrices)
     blocks: list[Block] = []
-    for found in groups.values():
-        blocks += [Prose((_('Letters in %s:') % ', '.join(matrix.title for matrix in found),)), legend(found[0].scheme)]
+    for group in groups if len(groups) > 1 else ():
+        titles = ', '.join(matrix.title for matrix in group)
+        blocks += [Prose((_('Letters in %s:') % titles,)), legend(group[0].scheme)]
     return blocks
 
 

@@ -33,10 +33,12 @@ class FindingsQuery:
                 raise CannotShow(unknown(_("unknown rule '%s'"), code, project.settings.rules))
         matrices = chosen_matrices(project, self.matrices)
         found = [(matrix, finding) for matrix in matrices for finding in self.chosen(project, matrix)]
-        blocks: list[Block] = [*missing(project, matrices), Prose((self.summary(found, matrices),))]
-        if found:
-            rows = _waived_rows(project, found) if self.waived else [_row(matrix, finding) for matrix, finding in found]
-            blocks.append(Table(_columns(self.waived), tuple(rows), _('Exceptions') if self.waived else _('Findings')))
+        gaps = missing(project, matrices)
+        rows = _waived_rows(project, found) if self.waived else [_row(matrix, finding) for matrix, finding in found]
+        blocks: list[Block] = [*gaps, Prose((self.summary(found, len(rows), matrices, complete=not gaps),))]
+        if rows:
+            label = _('Exceptions') if self.waived else _('Findings')
+            blocks.append(Table(_columns(self.waived), tuple(rows), label))
         return View(tuple(blocks), needs=frozenset(matrix.id for matrix, _finding in found))
 
     def chosen(self, project: Project, matrix: Matrix) -> Iterator[Finding]:
@@ -46,22 +48,20 @@ class FindingsQuery:
             if (finding.waiver or not self.waived) and (not self.rules or finding.rule in self.rules):
                 yield finding
 
-    def summary(self, found: list[tuple[Matrix, Finding]], matrices: list[Matrix]) -> str:
-        """The sentence."""
-        waived = sum(finding.waiver is not None for _matrix, finding in found)
-        values = {
-            'found': len(found) - waived,
-            'waived': waived,
-            'matrices': len(matrices),
-            'rules': ', '.join(self.rules),
-        }
+    def summary(self, found: list[tuple[Matrix, Finding]], rows: int, matrices: list[Matrix], *, complete: bool) -> str:
+        """The sentence, for a table of so many rows."""
+        if not matrices:
+            return _('There is no matrix.')
         if self.waived:
-            return (_('Exceptions: %(waived)d.') if waived else _('There are no exceptions.')) % values
+            return _('Exceptions: %d.') % rows if rows else _('There are no exceptions.')
         if found:
-            return _('Findings: %(found)d. Waived: %(waived)d.') % values
+            waived = sum(finding.waiver is not None for _matrix, finding in found)
+            return _('Findings: %d. Waived: %d.') % (len(found) - waived, waived)
         if self.rules:
-            return _('These rules find nothing: %(rules)s. Matrices: %(matrices)d.') % values
-        return _('All is well: the rules find nothing in any matrix. Matrices: %(matrices)d.') % values
+            return _('These rules find nothing: %s. Matrices: %d.') % (', '.join(self.rules), len(matrices))
+        if not complete:
+            return _('The rules find nothing in what could be read. Matrices: %d.') % len(matrices)
+        return _('All is well: the rules find nothing in any matrix. Matrices: %d.') % len(matrices)
 
 
 def _columns(waived: bool) -> tuple[Column, ...]:
@@ -72,20 +72,22 @@ def _columns(waived: bool) -> tuple[Column, ...]:
 def _row(matrix: Matrix, finding: Finding) -> Row:
     text: list[Paragraph] = [(finding.text,)]
     if finding.waiver:
-        text.append((Mark(DAGGER), _(' Waived: '), finding.waiver.reason))
+        text.append((Mark(DAGGER), ' ', _('Waived: '), finding.waiver.reason))
     return (_head(matrix, [finding]), finding.rule, Cell(tuple(text)))
 
 
-def _waived_rows(project: Project, found: list[tuple[Matrix, Finding]]) -> Iterator[Row]:
+def _waived_rows(project: Project, found: list[tuple[Matrix, Finding]]) -> list[Row]:
     """A row for each waiver, with all that it covers."""
-    groups: dict[tuple[str, str, int], list[tuple[Matrix, Finding]]] = {}
+    groups: dict[int, list[tuple[Matrix, Finding]]] = {}
     for matrix, finding in found:
-        groups.setdefault((matrix.id, finding.rule, id(finding.waiver)), []).append((matrix, finding))
+        groups.setdefault(id(finding.waiver), []).append((matrix, finding))
+    rows: list[Row] = []
     for covered in groups.values():
         matrix, first = covered[0]
         title = project.settings.rules[first.rule].titled(matrix.scheme)
         reason = first.waiver.reason if first.waiver else ''
-        yield (_head(matrix, [finding for _matrix, finding in covered]), title, reason)
+        rows.append((_head(matrix, [finding for _matrix, finding in covered]), title, reason))
+    return rows
 
 
 def _head(matrix: Matrix, findings: list[Finding]) -> Cell:

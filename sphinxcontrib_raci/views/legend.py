@@ -8,7 +8,7 @@ from sphinxcontrib_raci.content import Bullets, View
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import RACI, Scheme
-from sphinxcontrib_raci.views.common import CannotShow, legend
+from sphinxcontrib_raci.views.common import CannotShow, legend, unknown
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,8 +33,7 @@ class LegendQuery:
         schemes = project.settings.schemes
         if self.key in schemes:
             return [schemes[self.key]]
-        known = ', '.join([*schemes, *project.matrices])
-        raise CannotShow(_("unknown scheme or matrix '%s'; known are: %s") % (self.key, known))
+        raise CannotShow(unknown(_("unknown scheme or matrix '%s'"), self.key, [*schemes, *project.matrices]))
 
 
 def _merge(legends: list[Bullets]) -> Bullets:

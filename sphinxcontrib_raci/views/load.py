@@ -18,7 +18,6 @@ from sphinxcontrib_raci.views.common import (
     letters_of,
     missing,
     narrow_widths,
-    same,
     unknown,
 )
 from sphinxcontrib_raci.views.overview import chosen_matrices
@@ -44,10 +43,8 @@ class LoadQuery:
         blocks: list[Block] = [*missing(project, matrices)]
         if not matrices:
             blocks.append(Prose((_('There is no matrix.'),)))
-        elif same(matrix.scheme for matrix in matrices):
-            blocks.append(legend(matrices[0].scheme))
         else:
-            blocks += legends(matrices)
+            blocks += legends(matrices) or [legend(matrices[0].scheme)]
         for matrix in matrices:
             table = self.table(matrix)
             blocks.append(Group(matrix.title, (table,)) if len(matrices) > 1 else table)

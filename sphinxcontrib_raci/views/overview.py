@@ -10,8 +10,15 @@ from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Ta
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix, Party
 from sphinxcontrib_raci.project import Project
-from sphinxcontrib_raci.schemes import Letter
-from sphinxcontrib_raci.views.common import CannotShow, count_letters, legends, missing, narrow_widths, same, unknown
+from sphinxcontrib_raci.views.common import (
+    CannotShow,
+    by_letters,
+    count_letters,
+    legends,
+    missing,
+    narrow_widths,
+    unknown,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,14 +94,11 @@ def _line(counts: Iterable[Inline]) -> Cell:
 
 def _all(matrices: list[Matrix], parties: list[Party]) -> Iterator[Row]:
     """A row of totals; one for each set of letters where they differ, as one letter may be two different things."""
-    if same(matrix.scheme for matrix in matrices):
-        yield _totals(_('All'), matrices, parties)
-        return
-    groups: dict[tuple[Letter, ...], list[Matrix]] = {}
-    for matrix in matrices:
-        groups.setdefault(matrix.scheme.letters, []).append(matrix)
-    for group in groups.values():
-        if len(group) > 1:
+    groups = by_letters(matrices)
+    for group in groups:
+        if len(groups) == 1:
+            yield _totals(_('All'), group, parties)
+        elif len(group) > 1:
             yield _totals(_('All with %s') % ', '.join(group[0].scheme.codes), group, parties)
 
 

@@ -30,6 +30,7 @@ from sphinxcontrib_raci.views.common import (
     letters_of,
     missing,
     text_of,
+    unknown,
 )
 from sphinxcontrib_raci.views.overview import chosen_matrices
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
@@ -67,8 +68,7 @@ class PartyQuery:
         """
         party = project.parties.get(self.party)
         if party is None:
-            known = ', '.join(project.parties)
-            raise CannotShow(_("unknown party '%s'; known are: %s") % (self.party, known))
+            raise CannotShow(unknown(_("unknown party '%s'"), self.party, project.parties))
         matrices = chosen_matrices(project, self.matrices)
         self.check_letters(matrices)
         found = [entry for matrix in matrices if (entry := self.find(project, matrix))]

@@ -37,7 +37,7 @@ class Waived:
     def notes(self, activity: Activity, *, own: bool = True) -> list[Paragraph]:
         """What an activity says of its own waivers; of all that hold for it where it stands alone (not ``own``)."""
         return [
-            (Mark(DAGGER), _(' Exception (%s): ') % title, waiver.reason)
+            (Mark(DAGGER), ' ', _('Exception (%s): ') % title, waiver.reason)
             for waiver, title in dict.fromkeys(self.by_activity.get(activity.id, ()))
             if not own or id(waiver) not in self.marks
         ]
@@ -55,8 +55,8 @@ class Waived:
                 who = f'{title}: {finding.party.name}' if finding.party else title
                 notes[_('Exception (%s): ') % who, waiver.reason] = None
             elif finding.activity and finding.activity.id in ids:
-                lead = _(' Exception in rows with this mark (%s): ') % title
-                notes[Mark(self.marks[id(waiver)]), lead, waiver.reason] = None
+                lead = _('Exception in rows with this mark (%s): ') % title
+                notes[Mark(self.marks[id(waiver)]), ' ', lead, waiver.reason] = None
         return list(notes)
 
 

@@ -59,8 +59,8 @@ def _result(entry: Entry, numbers: dict[str, int]) -> dict[str, Any]:
         'message': {'text': entry.text},
         'locations': [_location(entry.place)],
     }
-    if entry.waived:
-        result['suppressions'] = [{'kind': 'inSource', 'justification': entry.waived}]
+    # Either all results have it, or none (section 3.27.23).
+    result['suppressions'] = [{'kind': 'inSource', 'justification': entry.waived}] if entry.waived else []
     return result
 
 
