@@ -88,7 +88,8 @@ def letters_node(content: Letters) -> raci_letters:
 def _html_of(letters: Letters) -> str:
     """Each letter explains itself on hover; what cannot be seen there is for those who listen."""
     parted = '' if all(len(code) == 1 for code in letters.codes) else ' '
-    return parted.join(map(_letter, letters.codes, letters.names))
+    text = parted.join(map(_letter, letters.codes, letters.names))
+    return f'<span class="raci-letters">{text}</span>' if len(letters.codes) > 1 else text
 
 
 def _html_of_cell(letters: Letters) -> str:
