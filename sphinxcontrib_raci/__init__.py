@@ -13,13 +13,14 @@ __version__ = '0.1.0'
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    from sphinxcontrib_raci import build, config, directives, messages, nodes, written
+    from sphinxcontrib_raci import build, config, directives, messages, monospaced, nodes, written
     from sphinxcontrib_raci.domain import RaciDomain
     from sphinxcontrib_raci.tables import ExpandTables
 
     app.add_message_catalog(messages.CATALOG, messages.FOLDER)
     config.setup(app)
     nodes.setup(app)
+    monospaced.setup(app)
     app.add_domain(RaciDomain)
     app.add_directive('raci', directives.Raci)
     app.add_directive_to_domain('raci', 'party', directives.Party)

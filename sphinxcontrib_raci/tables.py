@@ -13,7 +13,7 @@ from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinxcontrib_raci import latex
+from sphinxcontrib_raci import latex, monospaced
 from sphinxcontrib_raci.content import (
     Cell,
     Inline,
@@ -71,6 +71,7 @@ class _Expansion:
         self.node = node
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
+        self.linked = monospaced.LINKED.get(self.builder.format, ())
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -91,6 +92,8 @@ class _Expansion:
         table['name_id'], table['label'] = name_id, self.content.label
         table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes']]
         table.source, table.line = self.node.source, self.node.line
+        if self.builder.format in monospaced.ROOMS:
+            return monospaced.laid_out(table, self.builder.format)
         return latex.tightened(table) if turned else [table]
 
     def bodies(self) -> list[nodes.tbody]:
@@ -111,10 +114,6 @@ class _Expansion:
                 plain.insert(0, text)
                 cells.pop()
         made = [self.cell(cell, len(row) == 1) for cell in cells]
-        if len(row) == 1 and self.builder.format == 'man':
-            # The writer of manual pages cannot span columns.
-            del made[0]['morecols']
-            made += [nodes.entry() for _column in self.content.columns[1:]]
         return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
 
     def plain_cell(self, content: Inline) -> Cell:
@@ -152,8 +151,12 @@ class _Expansion:
                 return [letters_node(part)]
             case Ref():
                 return [self.reference(part)]
-            case Markup() | Url():
+            case Markup():
                 return [next(self.parsed)]
+            case Url():
+                # The writer of plain text leaves out where a link leads.
+                address = [nodes.Text(f' <{part.url}>')] if self.builder.format == 'text' else []
+                return [next(self.parsed), *address]
             case Tags():
                 return _tags(part)
             case Mark():
@@ -165,7 +168,8 @@ class _Expansion:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
         text = next(self.parsed) if isinstance(part.text, Markup) else nodes.Text(part.text)
         found = self.domain.locate(part.kind, part.name)
-        if found is None:
+        unlinked = self.builder.format in monospaced.ROOMS and part.kind not in self.linked
+        if found is None or unlinked:
             return text
         if isinstance(part.text, Markup):
             # No link can hold another one.
