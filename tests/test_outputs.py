@@ -245,6 +245,13 @@ def test_no_column_of_plain_text_is_too_narrow_for_a_word(built: Callable[[str],
         assert all(len(column) >= 5 for line in borders for column in line.strip('+').split('+')), path
 
 
+def test_letters_of_a_party_stand_below_each_other_in_all_tables_of_a_matrix(built: Callable[[str], Result]) -> None:
+    for name in TABLES:
+        borders = re.findall(r'^\+[-+]+\+$', as_text(built, name), re.MULTILINE)
+        assert {len(border) for border in borders} == {78}, name
+        assert len({border for border in borders if border.count('+') == len(PARTIES[name]) + 2}) == 1, name
+
+
 def test_no_word_is_cut_in_plain_text(built: Callable[[str], Result]) -> None:
     for name in PARTIES:
         wanted = {word for text in (*PARTIES[name], *expected(name)) for word in re.findall(r'\w+', text)}
@@ -284,6 +291,17 @@ def test_a_manual_page_has_each_letter_at_its_party(built: Callable[[str], Resul
 @needs('groff')
 def test_a_manual_page_is_no_wider_than_a_screen(built: Callable[[str], Result]) -> None:
     assert max(map(len, man_page(built).splitlines())) <= 80
+
+
+@needs('groff')
+def test_the_activities_have_most_room_in_a_manual_page_and_no_word_of_a_table_is_cut(
+    built: Callable[[str], Result],
+) -> None:
+    for name in TABLES - {'nine'}:
+        lines = [line.strip() for line in as_man(built, name).splitlines()]
+        [first, *others] = [len(column) for column in lines[lines.index('Start') + 1][1:-1].split('┬')]
+        assert 5 <= max(others) < first
+        assert not any('‐' in line for line in lines if '│' in line)
 
 
 # -- Info --------------------------------------------------------------------------------------------------------------
@@ -332,6 +350,8 @@ def test_the_manual_is_a_valid_epub(tmp_path: Path) -> None:
 # -- a browser's print -------------------------------------------------------------------------------------------------
 
 MANY = 60
+A4 = '<style>@media print { @page { size: A4 } }</style>'
+"""The narrower of the usual sizes of paper."""
 paper = [
     pytest.mark.browser,
     pytest.mark.skipif(not MANDATORY and not (PROGRAM and shutil.which('pdftotext')), reason='needs a browser'),
@@ -395,7 +415,7 @@ class TestPrint:
 
     def test_nothing_sticks_out_of_the_paper_with_many_parties(self, site: Result) -> None:
         for name in ('nine-long', 'fourteen'):
-            pdf = printed(site, name)
+            pdf = printed(site, name, lambda page: page.replace('</head>', f'{A4}</head>'))
             width = float(re.findall(r'Page size: +([\d.]+) x', run('pdfinfo', str(pdf)))[0])
             boxes = re.findall(
                 r'xMin="([\d.]+)".* xMax="([\d.]+)".*>(.*)</word>', run('pdftotext', '-bbox', str(pdf), '-')
