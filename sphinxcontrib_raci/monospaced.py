@@ -41,12 +41,17 @@ def laid_out(table: nodes.table, form: str) -> list[nodes.Node]:
         table.remove(title)
     widths = _widths(table, *ROOMS[form])
     if widths is None:
-        return [*before, *_listed(table)]
+        return _apart([*before, *_listed(table)])
     for column, width in zip(table.findall(nodes.colspec), widths, strict=True):
         column['colwidth'] = width
     if form == 'man':
         _unspan(table)
-    return [*before, table]
+    return _apart([*before, table])
+
+
+def _apart(made: list[nodes.Node]) -> list[nodes.Node]:
+    # Directly within a note, the writer of plain text does not part paragraphs.
+    return [nodes.container('', *made)]
 
 
 # -- widths ------------------------------------------------------------------------------------------------------------

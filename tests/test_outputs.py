@@ -272,6 +272,16 @@ def test_the_address_of_a_link_is_told_in_plain_text(built: Callable[[str], Resu
         assert text.count('<https://example.org/sla>') == 2, name
 
 
+def test_rows_in_a_note_are_as_those_elsewhere(project: Project) -> None:
+    name = 'nine-long'
+    project.write({f'{name}.raci.json': json.dumps(source(name))})
+    shown = f'.. raci:: {name}\n      :layout: table\n      :caption: All of it\n'
+    text = project.write({'index.rst': f'Index\n=====\n\n.. note::\n\n   {shown}'}).build('text').text('index.txt')
+
+    assert dict(in_rows(text, name)) == expected(name)
+    assert '  **All of it**\n\n  **Start**\n' in text
+
+
 # -- manual pages ------------------------------------------------------------------------------------------------------
 
 
