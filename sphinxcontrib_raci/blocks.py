@@ -18,6 +18,7 @@ from sphinxcontrib_raci.content import (
     Block,
     Bullets,
     Cell,
+    Filter,
     Group,
     Inline,
     Letters,
@@ -31,7 +32,7 @@ from sphinxcontrib_raci.content import (
     Table,
     Url,
 )
-from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
+from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_filter, raci_pending_table, raci_section
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
@@ -84,6 +85,7 @@ class Renderer:
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
         self.depth = 0
+        self.key = ''
 
     def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
         """The nodes of these blocks, in order."""
@@ -98,6 +100,8 @@ class Renderer:
                 return [self.bullets(block)]
             case Notice():
                 return [nodes.warning('', *self.blocks(block.content))]
+            case Filter():
+                return [self.filter(block)]
             case Table():
                 return [self.table(block)]
             case Group():
@@ -132,6 +136,12 @@ class Renderer:
         items = (nodes.list_item('', self.paragraph(item)) for item in block.items)
         return nodes.bullet_list('', *items, bullet='*', classes=[f'raci-{block.kind}'] if block.kind else [])
 
+    def filter(self, block: Filter) -> raci_filter:
+        """The form that filters the tables which follow; it gets to know them when they have ids."""
+        env = self.directive.env
+        self.key = f'{env.docname} {env.new_serialno("raci-filter")}'
+        return raci_filter('', key=self.key, content=block)
+
     def group(self, block: Group) -> list[nodes.Node]:
         """A titled part, as a section where one can stand."""
         text = ' '.join(filter(None, (block.number, block.title)))
@@ -140,7 +150,7 @@ class Renderer:
         self.depth -= 1
         if not self.sections or self.depth >= DEEPEST:
             return [*self.target(block.anchor), self.as_written(nodes.rubric('', text)), *inner]
-        section = nodes.section('', self.as_written(nodes.title('', text)), *inner)
+        section = raci_section('', self.as_written(nodes.title('', text)), *inner, classes=['raci-section'])
         # The number is not part of the name: a link to the section outlives a section put in before it.
         section['names'].append(nodes.fully_normalize_name(block.title))
         section['ids'] += [anchor for anchor in [block.anchor] if anchor and anchor not in self.without]
@@ -158,6 +168,8 @@ class Renderer:
         self.directive.set_source_info(table)
         # A longtable repeats its head on each page, but cannot stand within another box.
         table['classes'] += ['longtable'] if self.sections else []
+        if self.key:
+            table['filter'] = self.key
         table += [self.parsed(part) for part in _to_parse(block)]
         return table
 

@@ -21,7 +21,7 @@ from sphinxcontrib_raci.views.common import CannotShow
 
 logger = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name('static')
-STYLESHEET = 'raci.css'
+STYLESHEET, SCRIPT = 'raci.css', 'raci.js'
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -78,8 +78,11 @@ def on_warn_missing_reference(app: Sphinx, domain: Domain | None, node: nodes.El
 def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
-    """Load the stylesheet on the pages that need it, and on no other."""
+    """Load stylesheet and script on the pages that need them, and on no other."""
     shown = domain_of(app.env).shown
     # A single page holds all documents.
     if pagename in shown or (shown and app.builder.name == 'singlehtml'):
         app.add_css_file(STYLESHEET)
+        # Pages that are part of something else, such as a book, run no scripts.
+        if not getattr(app.builder, 'embedded', False):
+            app.add_js_file(SCRIPT, loading_method='defer')

@@ -44,6 +44,13 @@ OPTIONS = (
     Option(
         'raci_party_pages', '', 'env', (str,), 'The folder, in the source folder, of a generated page for each party.'
     ),
+    Option(
+        'raci_filter',
+        10,
+        'env',
+        (int,),
+        'The number of activities from which on readers can filter the tables of a page; 0 for no filter at all.',
+    ),
     Option('raci_legend', True, 'env', (bool,), 'Whether a matrix shows what its letters mean.'),
 )
 

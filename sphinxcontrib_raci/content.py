@@ -129,6 +129,21 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Filter:
+    """What a reader may choose from to see fewer rows of the tables that follow; only where pages can do that.
+
+    ``name`` tells it from others in addresses.  ``parties`` (id and name) have the last columns of the tables, but for
+    ``after`` more; where none are listed, one column has the letters.
+    """
+
+    name: str
+    parties: tuple[tuple[str, str], ...]
+    letters: tuple[tuple[str, str], ...]
+    tags: tuple[str, ...] = ()
+    after: int = 0
+
+
+@dataclass(frozen=True, slots=True)
 class Prose:
     """A paragraph."""
 
@@ -160,7 +175,7 @@ class Group:
     number: str = ''
 
 
-Block = Prose | Bullets | Notice | Table | Group
+Block = Prose | Bullets | Notice | Filter | Table | Group
 
 
 @dataclass(frozen=True, slots=True)

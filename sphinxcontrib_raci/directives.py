@@ -28,6 +28,7 @@ from sphinxcontrib_raci.views import (
     Query,
 )
 from sphinxcontrib_raci.views.common import CannotShow
+from sphinxcontrib_raci.views.filters import NEVER
 
 logger = logging.getLogger(__name__)
 
@@ -63,6 +64,12 @@ class RaciDirective(SphinxDirective):
     def query(self) -> Query:
         """What the arguments and options ask for."""
         raise NotImplementedError
+
+    def filter_from(self) -> int:
+        """How many rows there must be for a filter above them."""
+        if 'no-filter' in self.options:
+            return NEVER
+        return 1 if 'filter' in self.options else cast('int', self.config.raci_filter)
 
     def run(self) -> list[nodes.Node]:
         """The nodes of the answer, or a notice on the page and a warning where there is none."""
@@ -131,6 +138,8 @@ class Raci(RaciDirective):
         'numbered': directives.flag,
         'legend': directives.flag,
         'no-legend': directives.flag,
+        'filter': directives.flag,
+        'no-filter': directives.flag,
         'no-index': directives.flag,
         'class': directives.class_option,
         'name': directives.unchanged,
@@ -147,6 +156,7 @@ class Raci(RaciDirective):
             tags=options.get('tags', ()),
             numbered='numbered' in options,
             legend='legend' in options or (self.config.raci_legend and 'no-legend' not in options),
+            filter_from=self.filter_from(),
         )
 
     def key(self) -> str:
@@ -166,6 +176,8 @@ class Party(RaciDirective):
         'by': one_of('matrix', 'letter'),
         'letters': names,
         'matrices': names,
+        'filter': directives.flag,
+        'no-filter': directives.flag,
         'no-index': directives.flag,
         'class': directives.class_option,
     }
@@ -177,6 +189,7 @@ class Party(RaciDirective):
             self.options.get('by', 'matrix'),
             self.options.get('letters', ()),
             self.options.get('matrices', ()),
+            self.filter_from(),
         )
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:

@@ -5,12 +5,14 @@ Every other writer treats them as the standard node: Sphinx's translators fall b
 
 from __future__ import annotations
 
+import re
 from functools import lru_cache
 from html import escape
 from math import ceil
 from typing import Any
 
 from docutils import nodes
+from jinja2 import Environment, PackageLoader
 from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
@@ -18,6 +20,10 @@ from sphinx.writers.latex import LaTeXTranslator
 from sphinxcontrib_raci.content import Letters, Mark, Share
 from sphinxcontrib_raci.messages import _
 
+TEMPLATES = Environment(
+    loader=PackageLoader(__package__, 'templates/raci'), autoescape=True, trim_blocks=True, lstrip_blocks=True
+)
+"""The templates of this package's HTML."""
 ROW_FORMATS = {'html', 'latex'}
 """The formats that write a :class:`raci_row` by themselves; for all others each cell must be a node."""
 
@@ -42,14 +48,36 @@ class raci_table(nodes.table):  # noqa: N801
     tagname = 'table'
 
 
+class raci_section(nodes.section):  # noqa: N801
+    """A section of a matrix; in HTML it is an element of its own in every theme, so that filters can hide it."""
+
+    tagname = 'section'
+
+
+class raci_filter(nodes.container):  # noqa: N801
+    """The form by which readers filter tables.
+
+    ``key`` is that of the tables, ``content`` a :class:`.Filter`, ``controls`` are the ids of what names the tables.
+    """
+
+    tagname = 'container'
+
+
 class raci_heading(nodes.entry):  # noqa: N801
     """A cell that heads a row, a column or a group of rows (``scope``, as in HTML)."""
 
     tagname = 'entry'
 
 
+class raci_cell(nodes.entry):  # noqa: N801
+    """A cell that says itself which column it is in (``head``), for where a narrow page has no room for columns."""
+
+    tagname = 'entry'
+
+
 class raci_row(nodes.row):  # noqa: N801
-    """A row that ends in plain cells: ``content`` has a paragraph of words and letters for each.
+    """A row that ends in plain cells: ``content`` has a paragraph of words and letters for each, and ``heads`` what they
+    say of their columns.
 
     Most cells are such, and a node for each, with one for each word in it, is most of what a large table costs.
     """
@@ -76,7 +104,7 @@ def mark_node(content: Mark) -> nodes.inline:
 
 def share_node(content: Share) -> nodes.inline:
     """The node of a share: its number, with a class for each tenth, which the stylesheet makes a bar."""
-    return nodes.inline('', str(content), classes=['raci-share', f'raci-share-{ceil(content.percent / 10)}'])
+    return nodes.inline('', str(content), classes=['raci-share', f'raci-part-{ceil(content.percent / 10)}'])
 
 
 def letters_node(content: Letters) -> raci_letters:
@@ -140,8 +168,11 @@ def depart_note_latex(self: LaTeXTranslator, node: raci_note) -> None:
 def visit_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
     """The box first: it is what scrolls, and who has no mouse moves to it with the keyboard."""
     named = f'aria-labelledby="{node["name_id"]}"'
-    self.body.append(f'<div class="raci-scroll" role="region" tabindex="0" {named}>')
+    copied = f'data-copied="{escape(_("Address copied"))}"'
+    self.body.append(f'<div class="raci-scroll" role="region" tabindex="0" {named} {copied}>')
     self.visit_table(node)
+    # Without the classes by which themes give their own looks to tables.
+    self.body[-1] = re.sub('class="[^"]*"', f'class="{" ".join(node["classes"])}"', self.body[-1], count=1)
     if not any(isinstance(child, nodes.title) for child in node.children):
         self.body.append(f'<caption class="raci-word" id="{node["name_id"]}">{escape(node["label"])}</caption>')
 
@@ -150,6 +181,30 @@ def depart_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
     """Close the table and its box."""
     self.depart_table(node)
     self.body.append('</div>\n')
+
+
+def visit_filter_html(self: HTML5Translator, node: raci_filter) -> None:
+    """The form; it shows itself only where it can do something."""
+    self.body.append(
+        TEMPLATES.get_template('filter.html').render(filter=node['content'], controls=node['controls'], _=_)
+    )
+    raise nodes.SkipNode
+
+
+def visit_raci_section_html(self: HTML5Translator, node: raci_section) -> None:
+    """A section, in a box where the theme makes none of it."""
+    before = len(self.body)
+    self.visit_section(node)
+    node['boxed'] = not any('raci-section' in part for part in self.body[before:])
+    if node['boxed']:
+        self.body.append('<div class="raci-section">')
+
+
+def depart_raci_section_html(self: HTML5Translator, node: raci_section) -> None:
+    """Close section and box."""
+    if node['boxed']:
+        self.body.append('</div>')
+    self.depart_section(node)
 
 
 def visit_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
@@ -169,6 +224,22 @@ def visit_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
     raise nodes.SkipChildren
 
 
+def head_of(title: str) -> str:
+    """The attribute of HTML by which a cell says which column it is in."""
+    return f' data-head="{escape(title)}"' if title else ''
+
+
+def visit_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
+    """A ``td`` that says which column it is in."""
+    node.parent.column += 1  # type: ignore[union-attr]
+    self.body.append(self.starttag(node, 'td', '').replace('<td', f'<td{node["head"]}', 1))
+
+
+def depart_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
+    """Close the cell."""
+    self.body.append('</td>\n')
+
+
 def depart_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
     """Close the cell."""
     self.body.append('</th>\n')
@@ -179,9 +250,9 @@ def visit_raci_row_html(self: HTML5Translator, node: raci_row) -> None:
     self.visit_row(node)
     for child in node.children:
         child.walkabout(self)
-    for paragraph in node['content']:
+    for paragraph, head in zip(node['content'], node['heads'], strict=True):
         parts = (escape(part, quote=False) if isinstance(part, str) else _html_of_cell(part) for part in paragraph)
-        self.body.append(f'<td>{"".join(parts)}</td>\n')
+        self.body.append(f'<td{head}>{"".join(parts)}</td>\n')
     self.depart_row(node)
     raise nodes.SkipNode
 
@@ -210,5 +281,8 @@ def setup(app: Sphinx) -> None:
     # As tables with a caption, they are numbered and can be referred to by their names.
     app.add_enumerable_node(raci_pending_table, 'table')
     app.add_enumerable_node(raci_table, 'table', html=(visit_raci_table_html, depart_raci_table_html))
+    app.add_node(raci_section, html=(visit_raci_section_html, depart_raci_section_html))
+    app.add_node(raci_cell, html=(visit_raci_cell_html, depart_raci_cell_html))
+    app.add_node(raci_filter, html=(visit_filter_html, None))
     app.add_node(raci_row, html=(visit_raci_row_html, None), latex=(visit_raci_row_latex, None))
     app.add_node(raci_heading, html=(visit_raci_heading_html, depart_raci_heading_html))

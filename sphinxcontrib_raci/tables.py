@@ -32,8 +32,11 @@ from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
+    head_of,
     letters_node,
     mark_node,
+    raci_cell,
+    raci_filter,
     raci_heading,
     raci_note,
     raci_pending_table,
@@ -41,6 +44,9 @@ from sphinxcontrib_raci.nodes import (
     raci_table,
     share_node,
 )
+
+WIDE = 4
+"""A table with more columns is wide."""
 
 
 class ExpandTables(SphinxPostTransform):
@@ -54,12 +60,20 @@ class ExpandTables(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
         domain = domain_of(self.env)
+        filtered: dict[str, list[str]] = {}
         for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
             # No anchor of a matrix can be that id: they begin with "raci-".
             # The box that some themes put around a table gets its ids too, and no id may be there twice.
             if isinstance(node.parent, nodes.container):
                 node.parent['ids'] = [ident for ident in node.parent['ids'] if ident not in node['ids']]
-            node.replace_self(_Expansion(domain, node).table(f'raci.table-{number}'))
+            name_id = f'raci.table-{number}'
+            filtered.setdefault(node.get('filter', ''), []).append(name_id)
+            node.replace_self(_Expansion(domain, node).table(name_id))
+        for form in list(self.document.findall(raci_filter)):
+            form['controls'] = ' '.join(filtered.get(form['key'], ()))
+            # Pages that are part of something else, such as a book, run no scripts.
+            if domain.builder.format != 'html' or domain.builder.embedded or not form['controls']:
+                form.parent.remove(form)
 
 
 class _Expansion:
@@ -72,6 +86,10 @@ class _Expansion:
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
         self.linked = monospaced.LINKED.get(self.builder.format, ())
+        self.wide = len(self.content.columns) > WIDE and not isinstance(self.content.rows[-1][-1], Share)
+        # Where a page is narrow, a row stands as a list, in which each cell says whose it is.
+        titles = (str(getattr(column.title, 'text', column.title)) for column in self.content.columns)
+        self.heads = [head_of(title) if self.html and self.wide else '' for title in titles]
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -90,7 +108,12 @@ class _Expansion:
             title['ids'] = [name_id]
         table = raci_table('', *self.titles, group, ids=self.node['ids'], names=self.node['names'])
         table['name_id'], table['label'] = name_id, self.content.label
-        table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes']]
+        table['classes'] = [
+            'raci-table',
+            'colwidths-given',
+            *self.node['classes'],
+            *(['raci-wide'] if self.wide else []),
+        ]
         table.source, table.line = self.node.source, self.node.line
         if self.builder.format in monospaced.ROOMS:
             return monospaced.laid_out(table, self.builder.format)
@@ -113,16 +136,19 @@ class _Expansion:
             while cells and (text := _plain(cells[-1])) is not None:
                 plain.insert(0, text)
                 cells.pop()
-        made = [self.cell(cell, len(row) == 1) for cell in cells]
-        return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
+        made = [self.cell(cell, len(row) == 1, head) for cell, head in zip(cells, self.heads, strict=False)]
+        heads = self.heads[len(made) :]
+        return raci_row('', *made, content=plain, heads=heads) if plain else nodes.row('', *made)
 
     def plain_cell(self, content: Inline) -> Cell:
         # That a party has no part is said to those who cannot see it.
         empty = content == '' or (isinstance(content, Letters) and not content.codes and not self.html)
         return Cell(() if empty else ((content,),))
 
-    def cell(self, cell: Cell, spanning: bool) -> nodes.entry:
-        entry = raci_heading('', scope=cell.scope) if self.html and cell.scope else nodes.entry()
+    def cell(self, cell: Cell, spanning: bool, head: str) -> nodes.entry:
+        entry: nodes.entry = raci_cell('', head=head) if head else nodes.entry()
+        if self.html and cell.scope:
+            entry = raci_heading('', scope=cell.scope)
         if spanning:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]

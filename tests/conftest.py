@@ -6,6 +6,8 @@ import io
 import os
 import re
 import shutil
+import subprocess
+import sys
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -65,7 +67,7 @@ sections:
 class Result:
     """What a build left behind."""
 
-    app: SphinxTestApp
+    app: SphinxTestApp | None
     out: Path
     read: list[str]
     written: list[str]
@@ -129,6 +131,14 @@ class Project:
         lines = [line for line in text.splitlines() if line.strip()]
         return Result(app, Path(app.outdir), sorted(seen['read']), sorted(seen['written']), lines)
 
+    def build_apart(self) -> Result:
+        """Build as HTML in a process of its own, for themes that leave processes behind."""
+        out = self.folder.parent / 'build' / 'apart'
+        command = [sys.executable, '-m', 'sphinx', '-q', '-E', str(self.folder), str(out)]
+        done = subprocess.run(command, capture_output=True, text=True, check=True, env=os.environ | {'NO_COLOR': '1'})
+        lines = [line for line in done.stderr.splitlines() if line.strip()]
+        return Result(None, out, [], [], lines)
+
 
 def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
     """A project in a folder of its own."""
@@ -177,3 +187,12 @@ def hosting(project: Project) -> Project:
             'hosting.rst': 'Hosting page\n============\n\n.. raci:: hosting\n',
         }
     )
+
+
+@pytest.fixture(scope='session')
+def chromium() -> Iterator[Any]:
+    """A browser."""
+    from browser import running
+
+    with running() as browser:
+        yield browser

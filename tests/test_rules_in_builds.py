@@ -341,7 +341,7 @@ class TestLoad:
 
     def test_a_share_is_a_bar_of_as_many_tenths(self, bakery: Project) -> None:
         text = self.load(bakery).text('load.html')
-        assert re.findall(r'raci-share-(\d+)', text)[:5] == ['3', '5', '3', '0', '3']
+        assert re.findall(r'raci-part-(\d+)', text)[:5] == ['3', '5', '3', '0', '3']
         assert 'style=' not in text.partition('raci-table')[2].partition('</table>')[0].replace('<col style=', '')
 
     def test_section_by_section(self, bakery: Project) -> None:

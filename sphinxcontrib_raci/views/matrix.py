@@ -30,6 +30,7 @@ from sphinxcontrib_raci.content import (
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party, Section
 from sphinxcontrib_raci.project import Project
+from sphinxcontrib_raci.views import filters
 from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narrow_widths, prose, text_of
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
@@ -47,6 +48,7 @@ class MatrixQuery:
     tags: tuple[str, ...] = ()
     numbered: bool = False
     legend: bool = True
+    filter_from: int = filters.NEVER
 
     def view(self, project: Project) -> View:
         """The tables, with the intro, the revision and the legend before them.
@@ -73,6 +75,7 @@ class MatrixQuery:
             blocks += map(Prose, tree.waived.section(part, shown.walk(), whole=not (partial or self.parties)))
         if self.legend:
             blocks.append(legend(matrix.scheme))
+        blocks += filters.of_matrix(matrix, tree.parties, list(shown.walk()), self.filter_from)
         # A section that is shown alone keeps the number that it has in the whole.
         place = (number[:-1], number[-1]) if number else ((), 1)
         blocks += tree.table(shown, *place) if self.layout == 'table' else tree.blocks(shown, *place)

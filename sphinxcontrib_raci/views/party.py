@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Literal
 
@@ -23,6 +24,7 @@ from sphinxcontrib_raci.content import (
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
+from sphinxcontrib_raci.views import filters
 from sphinxcontrib_raci.views.common import (
     CannotShow,
     count_letters,
@@ -60,6 +62,7 @@ class PartyQuery:
     by: Literal['matrix', 'letter'] = 'matrix'
     letters: tuple[str, ...] = ()
     matrices: tuple[str, ...] = ()
+    filter_from: int = filters.NEVER
 
     def view(self, project: Project) -> View:
         """The totals as a sentence, then a group per matrix or letter with a table each.
@@ -73,11 +76,14 @@ class PartyQuery:
         self.check_letters(matrices)
         found = [entry for matrix in matrices if (entry := self.find(project, matrix))]
         anchor = f'raci-party.{party.id}'
-        groups = _by_letter(found, anchor, self.letters) if self.by == 'letter' else _by_matrix(found, anchor)
+        names = _names(found)
+        groups = _by_letter(found, anchor, self.letters, names) if self.by == 'letter' else _by_matrix(found, anchor)
+        rows = sum(len(entry.activities) for entry in found)
+        choice = filters.of_party(party.id, names, rows, self.filter_from)
         told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
         gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])
-        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *told, *groups]
+        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *told, *choice, *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
         needs = frozenset(entry.matrix.id for entry in found)
         return View(tuple(blocks), objects, anchor, needs=needs)
@@ -150,7 +156,8 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
     return groups
 
 
-def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> list[Group]:
+def _names(found: list[_Found]) -> dict[str, list[str]]:
+    """The names of each letter that is listed."""
     # One code may be the letter of several schemes, and mean another thing in each.
     names: dict[str, list[str]] = {}
     for entry in found:
@@ -158,6 +165,12 @@ def _by_letter(found: list[_Found], anchor: str, wanted: tuple[str, ...]) -> lis
             known = names.setdefault(code, [])
             name = entry.matrix.scheme.letter(code).name
             known += [name] if code in entry.counts and name not in known else []
+    return names
+
+
+def _by_letter(
+    found: list[_Found], anchor: str, wanted: tuple[str, ...], names: Mapping[str, list[str]]
+) -> list[Group]:
     columns = (
         Column(_('Matrix'), 18),
         Column(_('Activity'), 40),
