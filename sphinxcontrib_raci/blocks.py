@@ -18,6 +18,7 @@ from sphinxcontrib_raci.content import (
     Block,
     Bullets,
     Cell,
+    Downloads,
     Group,
     Inline,
     Letters,
@@ -31,7 +32,7 @@ from sphinxcontrib_raci.content import (
     Table,
     Url,
 )
-from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
+from sphinxcontrib_raci.nodes import downloads_node, letters_node, mark_node, raci_pending_table
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
@@ -102,6 +103,8 @@ class Renderer:
                 return [self.table(block)]
             case Group():
                 return self.group(block)
+            case Downloads():
+                return [self.as_written(downloads_node(block))]
 
     def target(self, anchor: str) -> list[nodes.Node]:
         """A target for an anchor, unless it is to be left out."""

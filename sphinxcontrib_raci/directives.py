@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
 from sphinxcontrib_raci.domain import RaciDomain, Shown, domain_of
+from sphinxcontrib_raci.downloads import asked
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
 from sphinxcontrib_raci.project import Project
@@ -87,7 +88,7 @@ class RaciDirective(SphinxDirective):
             if 'no-index' in self.options
             else tuple(entry.titled(renderer.title_of(entry)) for entry in view.objects)
         )
-        shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs)
+        shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs, view.files())
         self.domain.note(self.env.docname, shown)
         return made
 
@@ -129,6 +130,7 @@ class Raci(RaciDirective):
         'tags': names,
         'caption': directives.unchanged_required,
         'numbered': directives.flag,
+        'download': names,
         'legend': directives.flag,
         'no-legend': directives.flag,
         'no-index': directives.flag,
@@ -147,6 +149,7 @@ class Raci(RaciDirective):
             tags=options.get('tags', ()),
             numbered='numbered' in options,
             legend='legend' in options or (self.config.raci_legend and 'no-legend' not in options),
+            downloads=asked(self, {'section', 'parties', 'tags'}),
         )
 
     def key(self) -> str:
@@ -166,6 +169,7 @@ class Party(RaciDirective):
         'by': one_of('matrix', 'letter'),
         'letters': names,
         'matrices': names,
+        'download': names,
         'no-index': directives.flag,
         'class': directives.class_option,
     }
@@ -177,6 +181,7 @@ class Party(RaciDirective):
             self.options.get('by', 'matrix'),
             self.options.get('letters', ()),
             self.options.get('matrices', ()),
+            asked(self, {'letters'}),
         )
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:

@@ -13,7 +13,12 @@ WIDTH = 100
 
 def write(matrix: Matrix, name: str) -> bytes:
     """The bytes of the file ``name``."""
-    return (_dumped(as_tree(matrix, name), '', 0) + '\n').encode()
+    return encoded(as_tree(matrix, name))
+
+
+def encoded(value: Value) -> bytes:
+    """A tree as JSON that people can read."""
+    return (_dumped(value, '', 0) + '\n').encode()
 
 
 def _dumped(value: Value, indent: str, used: int) -> str:
