@@ -12,12 +12,15 @@ from pathlib import Path
 
 import pytest
 from conftest import HOSTING, Project, Result
+from hypothesis import HealthCheck, given, settings
+from matrices import matrices
 from pages import Element, page, parse_whole
 
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
+from sphinxcontrib_raci.writers import write
 from sphinxcontrib_raci.writers.lost import lost
-from sphinxcontrib_raci.writers.whole import whole
+from sphinxcontrib_raci.writers.whole import NAME, whole
 
 FORMATS = ('csv', 'xlsx', 'json')
 ALL = ':download: csv, xlsx, json'
@@ -171,7 +174,8 @@ def test_an_output_that_cannot_offer_files_does_not_speak_of_them(project: Proje
 
     assert [warning for warning in result.warnings if 'EPUB' not in warning] == []
     assert files(result) == []
-    texts = [path.read_text('utf-8', 'replace') for path in result.out.rglob('*') if path.is_file()]
+    paths = [path for path in result.out.rglob('*') if path.is_file() and path.suffix != '.css']
+    texts = [path.read_text('utf-8', 'replace') for path in paths]
     assert len(texts) > 0
     assert not any('Download:' in text or 'raci-downloads' in text for text in texts)
 
@@ -220,10 +224,11 @@ def test_an_unknown_format_is_reported_at_the_directive_and_the_others_are_there
 
 
 def test_an_unknown_format_of_the_project_is_reported_once(project: Project) -> None:
-    result = keys(project, ':layout: table', raci_downloads=['pdf', 'json']).build()
+    result = keys(project, ':layout: table', raci_downloads=['pdf', 'json', 'json']).build()
 
     [warning] = result.warnings
     assert "unknown format 'pdf'; known are: csv, xlsx, json (in raci_downloads) [raci.config]" in warning
+    assert line(result, 'keys').text == 'Download: JSON'
     assert files(result) == ['keys.2024-11-25.json']
 
 
@@ -278,6 +283,16 @@ def test_a_file_has_the_ids_to_which_the_site_has_anchors(project: Project, fmt:
     assert not any(activity.derived for activity in matrix.walk())
 
 
+@pytest.mark.parametrize('fmt', FORMATS)
+@settings(max_examples=10, deadline=None, suppress_health_check=list(HealthCheck))
+@given(matrix=matrices())
+def test_any_matrix_reads_back_with_its_ids(fmt: str, matrix: Matrix) -> None:
+    reading = read_bytes(write(whole(matrix), fmt, NAME), f'x.{fmt}')
+
+    assert reading.problems == ()
+    assert lost(matrix, reading.matrix) == []
+
+
 def test_whole_changes_nothing_else() -> None:
     matrix = read_bytes(HOSTING.encode(), 'hosting.raci.yaml').matrix
     assert matrix is not None
@@ -313,7 +328,7 @@ def test_the_part_of_a_party_is_a_row_for_each_activity(project: Project) -> Non
 
 def test_exceptions_that_a_party_page_tells_are_in_the_file(project: Project) -> None:
     source = HOSTING.replace('who: {customer: RA, provider: I}', 'who: {customer: RA, provider: A}').replace(
-        'name: Place the order\n', 'name: Place the order\n        waive: {several-accountable: Both pay}\n'
+        'title: Start\n', 'title: Start\n    waive: {several-accountable: Both pay}\n'
     )
     project.conf(raci_rules={'several-accountable': True, 'unused-waiver': False})
     text = 'Us\n==\n\n.. raci:: hosting\n\n.. raci:party:: customer\n   :download: csv, json\n'
@@ -499,8 +514,15 @@ def test_nothing_is_left_when_the_last_one_goes_and_what_others_offer_stays(proj
     result = project.build()
 
     assert files(result) == []
+    assert not (result.out / '_downloads/raci').exists()
     assert [path.name for path in (result.out / '_downloads').rglob('*') if path.is_file()] == ['notes.txt']
-    project.write({'plain.rst': 'Plain\n=====\n'}).build()
+
+
+def test_no_folder_is_left_when_the_last_one_goes(project: Project) -> None:
+    keys(project).build()
+    project.replace('keys.rst', f'   {ALL}\n', '')
+
+    assert not (project.build().out / '_downloads').exists()
 
 
 def test_a_file_that_does_not_belong_there_is_removed(project: Project) -> None:

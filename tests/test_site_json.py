@@ -144,6 +144,7 @@ def test_every_address_leads_to_its_anchor(hosting: Project, builder: str) -> No
     for url in found:
         address, anchor = urldefrag(url)
         assert address
+        assert ' ' not in address
         path = result.out / address.replace('%20', ' ')
         path = path / 'index.html' if path.is_dir() else path
         assert anchor in parse_whole(path.read_text('utf-8')).ids

@@ -64,9 +64,9 @@ def _part_name(query: PartyQuery) -> str:
     """``party.customer``, and what was chosen: ``party.customer_r-a.kms.mail``.  No two choices have one name."""
     letters = '-'.join(query.letters).lower()
     choice = '.'.join([f'_{letters}' if letters else '', *query.matrices])
-    if slug(letters) != letters or len(choice) > LONGEST:
+    if len(choice) > LONGEST:
         choice = '_' + blake2b(repr((query.letters, query.matrices)).encode(), digest_size=8).hexdigest()
-    # No matrix has the id "party", and no id has a dot or a low line.
+    # No matrix has the id "party", no id has a dot or a low line, and codes of letters are short and of ASCII.
     return f'party.{query.party}{choice}'
 
 
