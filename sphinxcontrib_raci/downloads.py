@@ -47,7 +47,9 @@ def asked(directive: SphinxDirective, choices: Collection[str]) -> tuple[str, ..
 
 def can_offer(builder: Builder) -> bool:
     """Whether an output has pages from which files can be had."""
-    return builder.format == 'html' and bool(getattr(builder, 'download_support', False))
+    # Nobody can have a file out of a book or a help file.
+    kept = getattr(builder, 'embedded', False) or not getattr(builder, 'download_support', False)
+    return builder.format == 'html' and not kept
 
 
 class LinkDownloads(SphinxPostTransform):
@@ -74,7 +76,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs') and can_offer(app.builder):
         folder = Path(app.outdir, '_downloads', FOLDER)
         try:
-            _Output(app, folder).update(wanted(domain_of(app.env)))
+            _Output(app, folder).update()
         except OSError as error:
             message = _('the files to download cannot be written or removed: %s')
             logger.warning(message, error.strerror or error, location=f'{folder}:', type='raci', subtype='page')
@@ -113,24 +115,37 @@ class _Output:
     """The files in one output, with a record of what they were made from: making them takes longer than to see that."""
 
     def __init__(self, app: Sphinx, folder: Path) -> None:
+        self.domain = domain_of(app.env)
         self.folder = folder
-        self.how = repr((__version__, app.config.language))
+        self.how = (__version__, app.config.language)
         output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
         self.path = Path(app.doctreedir, f'raci-downloads-{output}.pickle')
 
-    def update(self, contents: Mapping[str, Content]) -> None:
-        """Make the folder hold these files and nothing else."""
-        key, old = files.load(self.path)
-        old = old if key == self.how else {}
-        new = {name: blake2b(repr(content).encode(), digest_size=16).hexdigest() for name, content in contents.items()}
+    def update(self) -> None:
+        """Make the folder hold the files that pages offer, and nothing else."""
+        # What the files say is a function of the sources and of what was read.
+        state = _digest((self.how, self.domain.registry.fingerprint, self.domain.data['state']))
+        known, digests = files.load(self.path)
+        if known != state or not all((self.folder / name).is_file() for name in digests):
+            new = self.write(wanted(self.domain), digests)
+            if new or digests:
+                files.store(self.path, state, new)
+            digests = new
+        if self.folder.is_dir():
+            _remove(path for path in self.folder.iterdir() if path.name not in digests)
+
+    def write(self, contents: Mapping[str, Content], old: Mapping[str, str]) -> dict[str, str]:
+        """Write what is not there as it should be; the digest of what each file was made from."""
+        new = {name: _digest((self.how, content)) for name, content in contents.items()}
         for name, content in contents.items():
             path = self.folder / name
             if old.get(name) != new[name] or not path.is_file():
                 put(path, written(content, name.rpartition('.')[2]))
-        if self.folder.is_dir():
-            _remove(path for path in self.folder.iterdir() if path.name not in contents)
-        if (new, key) != (old, self.how) and (new or self.path.exists()):
-            files.store(self.path, self.how, new)
+        return new
+
+
+def _digest(value: object) -> str:
+    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
 
 
 def put(path: Path, data: bytes) -> None:

@@ -23,13 +23,13 @@ def encoded(value: Value) -> bytes:
 
 def _dumped(value: Value, indent: str, used: int) -> str:
     """The JSON of a value; ``used`` is how much of its line is taken already."""
-    flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value:
-        return flat
+        return json.dumps(value, ensure_ascii=False)
     parts = list(value.values()) if isinstance(value, dict) else value
-    nested = any(isinstance(part, dict | list) for part in parts)
-    if not nested and len(indent) + used + len(flat) <= WIDTH:
-        return flat
+    if not any(isinstance(part, dict | list) for part in parts):
+        flat = json.dumps(value, ensure_ascii=False)
+        if len(indent) + used + len(flat) <= WIDTH:
+            return flat
     inner = indent + '  '
     starts = (
         [f'{json.dumps(key, ensure_ascii=False)}: ' for key in value] if isinstance(value, dict) else [''] * len(parts)
