@@ -132,7 +132,7 @@ class _Output:
                 files.store(self.path, state, new)
             digests = new
         if self.folder.is_dir():
-            _remove(path for path in self.folder.iterdir() if path.name not in digests)
+            _remove(path for path in self.folder.iterdir() if path.name not in digests and not path.is_dir())
 
     def write(self, contents: Mapping[str, Content], old: Mapping[str, str]) -> dict[str, str]:
         """Write what is not there as it should be; the digest of what each file was made from."""

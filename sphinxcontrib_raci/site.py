@@ -38,7 +38,8 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         try:
             _publish(folder, name, Site(app).tree() if name else {})
         except OSError as error:
-            _warn(folder / (name or SCHEMA.name), _('this file cannot be written or removed: %s') % error.strerror)
+            why = error.strerror or error
+            _warn(folder / (name or SCHEMA.name), _('this file cannot be written or removed: %s') % why)
 
 
 def _publish(folder: Path, name: str, tree: Tree) -> None:

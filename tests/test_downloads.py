@@ -168,7 +168,7 @@ def test_links_lead_to_the_files_from_wherever_a_page_is(project: Project, build
     assert len(found) == 4
 
 
-@pytest.mark.parametrize('builder', ['epub', 'latex', 'text', 'man', 'xml', 'gettext'])
+@pytest.mark.parametrize('builder', ['epub', 'htmlhelp', 'latex', 'text', 'man', 'xml', 'gettext'])
 def test_an_output_that_cannot_offer_files_does_not_speak_of_them(project: Project, builder: str) -> None:
     result = keys(project).build(builder)
 
@@ -528,6 +528,7 @@ def test_no_folder_is_left_when_the_last_one_goes(project: Project) -> None:
 def test_a_file_that_does_not_belong_there_is_removed(project: Project) -> None:
     folder = keys(project).build().out / '_downloads/raci'
     (folder / 'left-over.csv').write_text('x')
+    (folder / 'own').mkdir()
 
     assert 'left-over.csv' not in files(project.build())
 
@@ -542,6 +543,12 @@ def test_four_processes_give_the_same_files(new_project: Callable[[str], Project
     found = output(four.build(parallel=4))
     assert len(found) == 6
     assert found == output(one.build())
+
+
+def test_matrices_without_downloads_cost_no_record(project: Project) -> None:
+    keys(project, ':layout: table').build()
+
+    assert list(project.folder.parent.rglob('raci-downloads-*')) == []
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import json
 import sys
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
 
 import pytest
-from conftest import HOSTING, Project, Result
+from conftest import EXAMPLE, HOSTING, Project, Result
 from jsonschema import Draft202012Validator
 from pages import parse_whole
 
@@ -121,6 +122,15 @@ def test_its_schema_is_beside_it_and_describes_everything(hosting: Project) -> N
     for part in [schema, *(part for part in schema['$defs'].values() if part['type'] == 'object')]:
         assert part['additionalProperties'] is False
         assert all('description' in entry for entry in part['properties'].values())
+
+
+def test_the_example_of_the_manual_is_of_the_format() -> None:
+    chapter = (EXAMPLE / 'guide/downloads.rst').read_text('utf-8')
+    block = chapter.partition('.. code-block:: json\n')[2].partition('\n``version``')[0]
+
+    found = json.loads(block)
+    assert found['matrices'][0]['activities'][0]['id'] == 'tickets'
+    assert [error.message for error in validator().iter_errors(found)] == []
 
 
 @pytest.mark.parametrize('change', [{'version': 2}, {'more': 1}, {'matrices': []}, {'parties': [{'id': 'A b'}]}])
@@ -241,7 +251,7 @@ def test_a_file_of_somebody_else_is_left_alone(hosting: Project) -> None:
     assert sorted(path.name for path in result.out.glob('*.json')) == ['other.json', 'raci.json']
 
 
-@pytest.mark.parametrize('builder', ['epub', 'latex', 'text', 'xml'])
+@pytest.mark.parametrize('builder', ['epub', 'htmlhelp', 'latex', 'text', 'xml'])
 def test_other_outputs_have_none(hosting: Project, builder: str) -> None:
     assert list(hosting.build(builder).out.rglob('*.json')) == []
 
@@ -274,3 +284,13 @@ def test_four_processes_give_the_same_bytes(new_project: Callable[[str], Project
 
     assert texts[0] == texts[1]
     assert [matrix['id'] for matrix in json.loads(texts[0])['matrices']] == [f'm{number}' for number in range(8)]
+
+
+def test_a_file_that_cannot_be_written_is_a_warning(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(path: Path, data: bytes) -> None:
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr('sphinxcontrib_raci.site.put', broken)
+
+    [warning] = hosting.build().warnings
+    assert 'raci.json:: WARNING: this file cannot be written or removed: No space left on device' in warning
