@@ -13,7 +13,7 @@ __version__ = '0.1.0'
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    from sphinxcontrib_raci import build, config, directives, messages, monospaced, nodes, written
+    from sphinxcontrib_raci import build, config, directives, downloads, messages, monospaced, nodes, site, written
     from sphinxcontrib_raci.domain import RaciDomain
     from sphinxcontrib_raci.tables import ExpandTables
 
@@ -32,6 +32,8 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
     written.setup(app)
+    downloads.setup(app)
+    site.setup(app)
     app.connect('warn-missing-reference', build.on_warn_missing_reference)
     app.connect('html-page-context', build.on_html_page_context)
     return {'version': __version__, 'env_version': 1, 'parallel_read_safe': True, 'parallel_write_safe': True}

@@ -18,6 +18,7 @@ from sphinxcontrib_raci.content import (
     Block,
     Bullets,
     Cell,
+    Downloads,
     Filter,
     Group,
     Inline,
@@ -32,7 +33,14 @@ from sphinxcontrib_raci.content import (
     Table,
     Url,
 )
-from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_filter, raci_pending_table, raci_section
+from sphinxcontrib_raci.nodes import (
+    downloads_node,
+    letters_node,
+    mark_node,
+    raci_filter,
+    raci_pending_table,
+    raci_section,
+)
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
@@ -106,6 +114,8 @@ class Renderer:
                 return [self.table(block)]
             case Group():
                 return self.group(block)
+            case Downloads():
+                return [self.as_written(downloads_node(block))]
 
     def target(self, anchor: str) -> list[nodes.Node]:
         """A target for an anchor, unless it is to be left out."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -12,8 +13,12 @@ from sphinx.util import logging
 from sphinxcontrib_raci.options import Warn, settings_of
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import HIDDEN, SUFFIXES
+from sphinxcontrib_raci.views.downloads import usable
 
 logger = logging.getLogger(__name__)
+
+JSON_NAME = re.compile(r'(?!raci-site\.schema\.)[\w-][\w.-]*\.json|')
+"""What the file of all matrices may be called; nothing for none."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +57,8 @@ OPTIONS = (
         'The number of activities from which on readers can filter the tables of a page; 0 for no filter at all.',
     ),
     Option('raci_legend', True, 'env', (bool,), 'Whether a matrix shows what its letters mean.'),
+    Option('raci_downloads', [], 'env', (list, tuple), 'The formats in which readers get each matrix and party page.'),
+    Option('raci_json', 'raci.json', '', (str,), 'The name of the file that tells other systems what the pages say.'),
 )
 
 
@@ -70,6 +77,13 @@ def check(app: Sphinx, config: Config) -> None:
     if not _are_texts(config.raci_sources):
         _warn('raci_sources must be a list of patterns, not %r', config.raci_sources)
         config.raci_sources = OPTIONS[0].default
+    if not _are_texts(config.raci_downloads):
+        _warn("raci_downloads must be a list of formats such as ['csv', 'xlsx'], not %r", config.raci_downloads)
+        config.raci_downloads = []
+    config.raci_downloads = list(usable(config.raci_downloads, 'raci_downloads', lambda text: _warn('%s', text)))
+    if not isinstance(config.raci_json, str) or not JSON_NAME.fullmatch(config.raci_json):
+        _warn("raci_json must be the name of a file such as 'raci.json', without a folder, not %r", config.raci_json)
+        config.raci_json = ''
     folder = config.raci_party_pages
     if not isinstance(folder, str) or folder.startswith('/') or '..' in folder.split('/'):
         _warn('raci_party_pages must be a folder within the source folder, not %r', folder)

@@ -175,7 +175,23 @@ class Group:
     number: str = ''
 
 
-Block = Prose | Bullets | Notice | Filter | Table | Group
+@dataclass(frozen=True, slots=True)
+class Download:
+    """A file that the reader may have: what it is called on the page, and the name of the file."""
+
+    label: str
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class Downloads:
+    """Files to have, in the outputs that can offer any; ``lead`` says what is in them."""
+
+    lead: str
+    files: tuple[Download, ...]
+
+
+Block = Prose | Bullets | Notice | Downloads | Filter | Table | Group
 
 
 @dataclass(frozen=True, slots=True)
@@ -223,6 +239,10 @@ class View:
     def anchors(self) -> Iterator[str]:
         """The anchors of all groups and rows."""
         return _anchors(self.blocks)
+
+    def files(self) -> tuple[str, ...]:
+        """The names of the files that it offers."""
+        return tuple(file.name for block in self.blocks if isinstance(block, Downloads) for file in block.files)
 
 
 def _anchors(blocks: Iterable[Block]) -> Iterator[str]:

@@ -14,6 +14,7 @@ from sphinx.util.docutils import SphinxDirective
 from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
 from sphinxcontrib_raci.domain import RaciDomain, Shown, domain_of
+from sphinxcontrib_raci.downloads import asked
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
 from sphinxcontrib_raci.project import Project
@@ -94,7 +95,7 @@ class RaciDirective(SphinxDirective):
             if 'no-index' in self.options
             else tuple(entry.titled(renderer.title_of(entry)) for entry in view.objects)
         )
-        shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs)
+        shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs, view.files())
         self.domain.note(self.env.docname, shown)
         return made
 
@@ -136,6 +137,7 @@ class Raci(RaciDirective):
         'tags': names,
         'caption': directives.unchanged_required,
         'numbered': directives.flag,
+        'download': names,
         'legend': directives.flag,
         'no-legend': directives.flag,
         'filter': directives.flag,
@@ -157,6 +159,7 @@ class Raci(RaciDirective):
             numbered='numbered' in options,
             legend='legend' in options or (self.config.raci_legend and 'no-legend' not in options),
             filter_from=self.filter_from(),
+            downloads=asked(self, {'section', 'parties', 'tags'}),
         )
 
     def key(self) -> str:
@@ -178,6 +181,7 @@ class Party(RaciDirective):
         'matrices': names,
         'filter': directives.flag,
         'no-filter': directives.flag,
+        'download': names,
         'no-index': directives.flag,
         'class': directives.class_option,
     }
@@ -190,6 +194,7 @@ class Party(RaciDirective):
             self.options.get('letters', ()),
             self.options.get('matrices', ()),
             self.filter_from(),
+            asked(self, {'letters'}),
         )
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:

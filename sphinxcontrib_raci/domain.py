@@ -33,7 +33,8 @@ logger = logging.getLogger(__name__)
 class Shown:
     """What one directive showed when its document was read, to be compared with what it would show now.
 
-    ``objects`` are those whose anchors it owns; ``location`` is that of the directive.
+    ``objects`` are those whose anchors it owns; ``location`` is that of the directive; ``files`` are the names of those
+    that it offers.
     """
 
     query: Query
@@ -42,6 +43,7 @@ class Shown:
     objects: tuple[Object, ...] = ()
     partial: bool = False
     needs: frozenset[str] = frozenset()
+    files: tuple[str, ...] = ()
 
 
 Key = tuple[str, str]

@@ -17,7 +17,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 
-from sphinxcontrib_raci.content import Letters, Mark, Share
+from sphinxcontrib_raci.content import Downloads, Letters, Mark, Share
 from sphinxcontrib_raci.messages import _
 
 TEMPLATES = Environment(
@@ -76,8 +76,8 @@ class raci_cell(nodes.entry):  # noqa: N801
 
 
 class raci_row(nodes.row):  # noqa: N801
-    """A row that ends in plain cells: ``content`` has a paragraph of words and letters for each, and ``heads`` what they
-    say of their columns.
+    """A row that ends in plain cells: ``content`` has a paragraph of words and letters for each, and ``heads`` what
+    they say of their columns.
 
     Most cells are such, and a node for each, with one for each word in it, is most of what a large table costs.
     """
@@ -95,6 +95,27 @@ class raci_note(nodes.paragraph):  # noqa: N801
     """What a cell says beside its main text."""
 
     tagname = 'paragraph'
+
+
+class raci_downloads(nodes.paragraph):  # noqa: N801
+    """A line of files to have; outputs that cannot offer any are without it."""
+
+    tagname = 'paragraph'
+
+
+class raci_download(nodes.inline):  # noqa: N801
+    """The name of a file (``filename``) as a page calls it, until it becomes a link."""
+
+    tagname = 'inline'
+
+
+def downloads_node(content: Downloads) -> raci_downloads:
+    """The node of files to have."""
+    line = raci_downloads('', nodes.Text(content.lead), classes=['raci-downloads'])
+    for index, file in enumerate(content.files):
+        line += [nodes.Text(', ')] if index else []
+        line += raci_download('', file.label, filename=file.name)
+    return line
 
 
 def mark_node(content: Mark) -> nodes.inline:

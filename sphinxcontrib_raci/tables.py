@@ -72,7 +72,7 @@ class ExpandTables(SphinxPostTransform):
         for form in list(self.document.findall(raci_filter)):
             form['controls'] = ' '.join(filtered.get(form['key'], ()))
             # Pages that are part of something else, such as a book, run no scripts.
-            if domain.builder.format != 'html' or domain.builder.embedded or not form['controls']:
+            if domain.builder.format != 'html' or getattr(domain.builder, 'embedded', False) or not form['controls']:
                 form.parent.remove(form)
 
 

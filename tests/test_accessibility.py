@@ -50,7 +50,8 @@ PAGES = ('sections', 'table', 'overview', 'review', 'parties/ben', 'raci-activit
 
 
 def shop(folder: Path, **conf: object) -> Project:
-    return new(folder, FILES, raci_party_pages='parties', raci_rules=dict.fromkeys(RULES, False), **conf)
+    rules = dict.fromkeys(RULES, False)
+    return new(folder, FILES, raci_party_pages='parties', raci_downloads=['csv', 'json'], raci_rules=rules, **conf)
 
 
 @pytest.fixture(scope='module')

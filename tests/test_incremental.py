@@ -177,6 +177,7 @@ SOURCES = {
 CONFIG = {
     'raci_parties': {'customer': 'Customer', 'auditor': 'Auditor', 'onlooker': 'Onlooker'},
     'raci_party_pages': 'parties',
+    'raci_downloads': ['csv', 'xlsx', 'json'],
     'templates_path': ['_templates'],
     # The date of the build is no part of what is compared.
     'today': 'today',
@@ -419,6 +420,8 @@ REVIEW = both(
     document('index', '   overview\n', '   overview\n   review\n'),
 )
 
+SHOWING = ('hosting', 'start', 'running', 'sheet', 'before', 'after', 'network', 'mail', 'letters')
+
 CHANGES: dict[str, list[Step]] = {
     'wording': [source('Answer tickets', 'Answer every ticket')],
     'wording-of-markup': [source('Choose *what* to keep', 'Choose **all** that is kept', 'backup.raci.yaml')],
@@ -552,6 +555,12 @@ CHANGES: dict[str, list[Step]] = {
         ),
     ],
     'config-of-the-legend': [configure(raci_legend=False)],
+    'config-of-the-downloads': [
+        configure(raci_downloads=['json']),
+        configure(raci_downloads=[]),
+        configure(raci_downloads=['csv']),
+    ],
+    'config-of-the-json': [configure(raci_json='who.json'), configure(raci_json=''), configure()],
     'config-of-the-sources': [configure(raci_sources=['sources/h*.raci.yaml', 'sources/backup*', 'sources/*.json'])],
     'config-moves-party-pages': [configure(raci_party_pages='who/does-what')],
     'config-without-party-pages': [
@@ -578,6 +587,15 @@ CHANGES: dict[str, list[Step]] = {
         document('start', ':section: Start', ':section: running'),
         document('start', 'running', 'gone'),
     ],
+    'download-of-one-document-added-changed-and-removed': [
+        document('start', ':section: Start', ':section: Start\n   :download: csv'),
+        document('start', ':download: csv', ':download: none'),
+        both(
+            document('start', '   :download: none\n', ''),
+            document('hosting', ':: hosting', ':: hosting\n   :download: none'),
+            document('sheet', ':layout: table', ':layout: table\n   :download: none'),
+        ),
+    ],
     'no-index-taken-to-the-other-document': [
         both(
             document('hosting', ':: hosting', ':: hosting\n   :no-index:'),
@@ -595,6 +613,15 @@ CHANGES: dict[str, list[Step]] = {
     'party-page-made-ones-own-and-given-back': [
         write('parties/customer.rst', 'Us\n==\n\n.. raci:party:: customer\n   :letters: R\n'),
         remove('parties/customer.rst'),
+    ],
+    'everything-removed': [
+        both(
+            # Sphinx never removes the page of an index.
+            remove('../build/html/html/raci-activities.html'),
+            remove(*SOURCES),
+            *(write(f'{name}.rst', 'A title\n=======\n') for name in (*SHOWING, 'guide', 'overview')),
+            configure(raci_parties={}),
+        )
     ],
     'overview-without-contents': [document('overview', '   :toctree:\n', '')],
 }

@@ -32,6 +32,8 @@ from sphinxcontrib_raci.model import Activity, Matrix, Party, Section
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.views import filters
 from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narrow_widths, prose, text_of
+from sphinxcontrib_raci.views.downloads import offered
+from sphinxcontrib_raci.views.sections import alone, around, find_section
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
 TICK = '\N{CHECK MARK}'
@@ -49,6 +51,7 @@ class MatrixQuery:
     numbered: bool = False
     legend: bool = True
     filter_from: int = filters.NEVER
+    downloads: tuple[str, ...] = ()
 
     def view(self, project: Project) -> View:
         """The tables, with the intro, the revision and the legend before them.
@@ -61,7 +64,7 @@ class MatrixQuery:
         tree = _Tree(matrix, _columns(matrix, self.parties), self, waived_in(project, matrix))
         number = find_section(matrix, self.section) if self.section else ()
         _check_tags(matrix, self.tags)
-        shown = _keep(_alone(matrix.root, number), self.tags)
+        shown = _keep(alone(matrix.root, number), self.tags)
         blocks: list[Block] = [*_unread(matrix)]
         partial = bool(self.section or self.tags)
         if self.tags and not matrix.unread and not any(shown.walk()):
@@ -71,10 +74,11 @@ class MatrixQuery:
         else:
             blocks += prose(matrix, matrix.root.intro, matrix.line)
             blocks += [Prose((_('Revision %s') % matrix.revision,))] if matrix.revision else []
-        for part in _around(matrix.root, number):
+        for part in around(matrix.root, number):
             blocks += map(Prose, tree.waived.section(part, shown.walk(), whole=not (partial or self.parties)))
         if self.legend:
             blocks.append(legend(matrix.scheme))
+        blocks += offered(self, matrix, project)
         blocks += filters.of_matrix(matrix, tree.parties, list(shown.walk()), self.filter_from)
         # A section that is shown alone keeps the number that it has in the whole.
         place = (number[:-1], number[-1]) if number else ((), 1)
@@ -97,48 +101,6 @@ def _why_not(project: Project, key: str) -> str:
     if near := get_close_matches(key, project.matrices, n=1):
         return _("unknown matrix '%s'; did you mean '%s'?") % (key, near[0])
     return _("unknown matrix '%s'; known are: %s") % (key, ', '.join(project.matrices) or _('none; see raci_sources'))
-
-
-def find_section(matrix: Matrix, wanted: str) -> tuple[int, ...]:
-    """A section by its id, or by its title with as much of the path to it (``In use > Incidents``) as is needed.
-
-    :returns: its number in the matrix, such as (3, 2).
-    :raises CannotShow: where none or more than one fits.
-    """
-    path = [part.strip().casefold() for part in wanted.split('>')]
-    sections = list(_walk(matrix.root))
-    found = [number for _titles, number, section in sections if section.id == wanted]
-    found = found or [number for titles, number, _ in sections if [title.casefold() for title in titles] == path]
-    found = found or [number for titles, number, _ in sections if [t.casefold() for t in titles[-len(path) :]] == path]
-    if len(found) == 1:
-        return found[0]
-    known = ', '.join(f"'{' > '.join(titles)}'" for titles, _number, _section in sections)
-    reason = _("more than one section '%s'") if found else _("unknown section '%s'")
-    raise CannotShow(reason % wanted + _(" of the matrix '%s'; known are: %s") % (matrix.id, known))
-
-
-def _alone(root: Section, number: tuple[int, ...]) -> Section:
-    """A section that holds only the one of this number; the root itself for no number."""
-    section = root
-    for index in number:
-        section = section.sections[index - 1]
-    return Section('', sections=(section,)) if number else root
-
-
-def _around(root: Section, number: tuple[int, ...]) -> list[Section]:
-    """The matrix and the sections around the one of this number, from the outside in."""
-    around = [root]
-    for index in number[:-1]:
-        around.append(around[-1].sections[index - 1])
-    return around
-
-
-def _walk(
-    section: Section, titles: tuple[str, ...] = (), number: tuple[int, ...] = ()
-) -> Iterator[tuple[tuple[str, ...], tuple[int, ...], Section]]:
-    for index, child in enumerate(section.sections, 1):
-        yield (*titles, child.title), (*number, index), child
-        yield from _walk(child, (*titles, child.title), (*number, index))
 
 
 def _extract(matrix: Matrix) -> Prose:

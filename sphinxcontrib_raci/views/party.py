@@ -34,6 +34,7 @@ from sphinxcontrib_raci.views.common import (
     text_of,
     unknown,
 )
+from sphinxcontrib_raci.views.downloads import offered_part
 from sphinxcontrib_raci.views.overview import chosen_matrices
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
@@ -63,6 +64,7 @@ class PartyQuery:
     letters: tuple[str, ...] = ()
     matrices: tuple[str, ...] = ()
     filter_from: int = filters.NEVER
+    downloads: tuple[str, ...] = ()
 
     def view(self, project: Project) -> View:
         """The totals as a sentence, then a group per matrix or letter with a table each.
@@ -83,7 +85,9 @@ class PartyQuery:
         told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
         gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])
-        blocks: list[Block] = [*gaps, *lead, Prose((self.totals(party, matrices, found),)), *told, *choice, *groups]
+        files = offered_part(self) if found and not gaps else []
+        total = Prose((self.totals(party, matrices, found),))
+        blocks: list[Block] = [*gaps, *lead, total, *told, *files, *choice, *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
         needs = frozenset(entry.matrix.id for entry in found)
         return View(tuple(blocks), objects, anchor, needs=needs)

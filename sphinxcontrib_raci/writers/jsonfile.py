@@ -13,18 +13,23 @@ WIDTH = 100
 
 def write(matrix: Matrix, name: str) -> bytes:
     """The bytes of the file ``name``."""
-    return (_dumped(as_tree(matrix, name), '', 0) + '\n').encode()
+    return encoded(as_tree(matrix, name))
+
+
+def encoded(value: Value) -> bytes:
+    """A tree as JSON that people can read."""
+    return (_dumped(value, '', 0) + '\n').encode()
 
 
 def _dumped(value: Value, indent: str, used: int) -> str:
     """The JSON of a value; ``used`` is how much of its line is taken already."""
-    flat = json.dumps(value, ensure_ascii=False)
     if not isinstance(value, dict | list) or not value:
-        return flat
+        return json.dumps(value, ensure_ascii=False)
     parts = list(value.values()) if isinstance(value, dict) else value
-    nested = any(isinstance(part, dict | list) for part in parts)
-    if not nested and len(indent) + used + len(flat) <= WIDTH:
-        return flat
+    if not any(isinstance(part, dict | list) for part in parts):
+        flat = json.dumps(value, ensure_ascii=False)
+        if len(indent) + used + len(flat) <= WIDTH:
+            return flat
     inner = indent + '  '
     starts = (
         [f'{json.dumps(key, ensure_ascii=False)}: ' for key in value] if isinstance(value, dict) else [''] * len(parts)

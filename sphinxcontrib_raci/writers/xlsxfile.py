@@ -33,13 +33,25 @@ def write(matrix: Matrix, name: str) -> bytes:
 
     :raises ImportError: where openpyxl is not installed.
     """
+    book = begun(grid(matrix))
+    letters = ((letter.code, letter.name, letter.meaning) for letter in matrix.scheme.letters)
+    _fill(book.create_sheet(SHEETS[1]), [('Letter', 'Name', 'Meaning'), *letters], head=True)
+    _fill(book.create_sheet(SHEETS[2]), pairs(matrix, name))
+    return saved(book)
+
+
+def begun(rows: Sequence[Sequence[str]]) -> Workbook:
+    """A workbook whose first sheet has these rows, the head first.
+
+    :raises ImportError: where openpyxl is not installed.
+    """
     from openpyxl import Workbook  # Loaded when it is needed: it takes long, and need not be installed.
     from openpyxl.worksheet.properties import PageSetupProperties
 
     book = Workbook()
     sheet = book.worksheets[0]
     sheet.title = SHEETS[0]
-    _fill(sheet, grid(matrix), head=True)
+    _fill(sheet, rows, head=True)
     sheet.freeze_panes = 'A2'
     sheet.auto_filter.ref = sheet.dimensions
     # On paper: across the page, as wide as it is, with the head on each page.
@@ -47,10 +59,7 @@ def write(matrix: Matrix, name: str) -> bytes:
     sheet.page_setup.fitToHeight = 0
     sheet.sheet_properties.pageSetUpPr = PageSetupProperties(fitToPage=True)
     sheet.print_title_rows = '1:1'
-    letters = ((letter.code, letter.name, letter.meaning) for letter in matrix.scheme.letters)
-    _fill(book.create_sheet(SHEETS[1]), [('Letter', 'Name', 'Meaning'), *letters], head=True)
-    _fill(book.create_sheet(SHEETS[2]), pairs(matrix, name))
-    return _saved(book)
+    return book
 
 
 def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]], *, head: bool = False) -> None:
@@ -85,7 +94,7 @@ def _width(texts: Iterable[str]) -> int:
     return min(max(longest + 2, _NARROWEST), _WIDEST)
 
 
-def _saved(book: Workbook) -> bytes:
+def saved(book: Workbook) -> bytes:
     """The bytes of a workbook, without anything of the time at which they are written."""
     from openpyxl.xml.functions import tostring
 
