@@ -12,8 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from browser import PROGRAM, opened
 from conftest import MANDATORY, Project, Result, copy_example
-from test_browser import FLAGS, PROGRAM
+from playwright.sync_api import Browser
 
 LONGEST = (
     'Operate the automatic systems that manage the network (their architecture, their implementation, the upkeep of '
@@ -360,8 +361,6 @@ def test_the_manual_is_a_valid_epub(tmp_path: Path) -> None:
 # -- a browser's print -------------------------------------------------------------------------------------------------
 
 MANY = 60
-A4 = '<style>@media print { @page { size: A4 } }</style>'
-"""The narrower of the usual sizes of paper."""
 paper = [
     pytest.mark.browser,
     pytest.mark.skipif(not MANDATORY and not (PROGRAM and shutil.which('pdftotext')), reason='needs a browser'),
@@ -393,15 +392,11 @@ def site(tmp_path_factory: pytest.TempPathFactory, request: pytest.FixtureReques
     return result
 
 
-def printed(result: Result, page: str, change: Callable[[str], str] = str) -> Path:
+def printed(chromium: Browser, result: Result, page: str, **options: Any) -> Path:
     """A page as a browser prints it."""
-    assert PROGRAM, 'there is no browser'
-    path = result.out / f'printed-{page}.html'
-    path.write_text(change(result.text(f'{page}.html')), 'utf-8')
-    pdf = path.with_suffix('.pdf')
-    profile = result.out.parent / 'profile'
-    flags = ('--no-pdf-header-footer', f'--user-data-dir={profile}', f'--print-to-pdf={pdf}')
-    subprocess.run([PROGRAM, *FLAGS, *flags, path.as_uri()], capture_output=True, timeout=120, check=True)
+    pdf = result.out / 'printed.pdf'
+    with opened(chromium, result, f'{page}.html') as shown:
+        shown.pdf(path=pdf, **options)
     return pdf
 
 
@@ -413,8 +408,10 @@ def pages_of(pdf: Path, *options: str) -> list[str]:
 class TestPrint:
     pytestmark = paper
 
-    def test_the_head_of_a_long_table_is_on_each_page_and_no_row_is_broken(self, site: Result) -> None:
-        pages = pages_of(printed(site, 'long'), '-layout')
+    def test_the_head_of_a_long_table_is_on_each_page_and_no_row_is_broken(
+        self, chromium: Browser, site: Result
+    ) -> None:
+        pages = pages_of(printed(chromium, site, 'long'), '-layout')
         rows = [re.findall(r'Row (\d+)\b', page) for page in pages]
         assert sum(map(bool, rows)) >= 3
 
@@ -423,9 +420,9 @@ class TestPrint:
         for page, found in zip(pages, rows, strict=True):
             assert len(re.findall('Activity +Customer +Provider', page)) == bool(found)
 
-    def test_nothing_sticks_out_of_the_paper_with_many_parties(self, site: Result) -> None:
+    def test_nothing_sticks_out_of_the_paper_with_many_parties(self, chromium: Browser, site: Result) -> None:
         for name in ('nine-long', 'fourteen'):
-            pdf = printed(site, name, lambda page: page.replace('</head>', f'{A4}</head>'))
+            pdf = printed(chromium, site, name, format='A4')
             width = float(re.findall(r'Page size: +([\d.]+) x', run('pdfinfo', str(pdf)))[0])
             boxes = re.findall(
                 r'xMin="([\d.]+)".* xMax="([\d.]+)".*>(.*)</word>', run('pdftotext', '-bbox', str(pdf), '-')
@@ -436,24 +433,30 @@ class TestPrint:
             margin = 12 / 25.4 * 72
             assert [word for word in words if word[0] < margin - 1 or word[1] > width - margin + 1] == []
 
-    def test_what_is_for_the_screen_is_not_on_paper(self, site: Result) -> None:
-        def with_filter(page: str) -> str:
-            form = '<form class="raci-filter">Choose a party</form><div class="raci-scroll"'
-            page = page.replace('<div class="raci-scroll"', form, 1)
-            before, row, after = page.partition('Row 7 ')
-            head, _tag, rest = before.rpartition('<tr class="')
-            return f'{head}<tr hidden class="{rest}{row}{after}'
+    def test_what_is_for_the_screen_is_not_on_paper(self, chromium: Browser, site: Result) -> None:
+        text = ' '.join(pages_of(printed(chromium, site, 'long')))
 
-        text = ' '.join(pages_of(printed(site, 'long', with_filter)))
-
-        assert 'Row 6 ' in text
-        assert 'Row 7 ' not in text
-        assert 'Choose a party' not in text
+        assert 'Row 7 ' in text
+        assert 'Search' not in text.partition('Row 0')[2]
+        assert '60 of 60 activities' not in text
         assert '¶' not in text.partition('Row 0')[2]
         assert 'Skip to content' not in text
 
-    def test_the_address_of_a_link_is_on_paper(self, site: Result) -> None:
-        assert '<https://example.org/sla>' in ' '.join(pages_of(printed(site, 'nine-long')))
+    def test_of_filtered_rows_those_that_are_seen_are_on_paper_and_that_there_are_others(
+        self, chromium: Browser, site: Result
+    ) -> None:
+        pdf = site.out / 'filtered.pdf'
+        with opened(chromium, site, 'long.html?long.text=17.') as page:
+            page.pdf(path=pdf)
+        text = ' '.join(pages_of(pdf))
+
+        assert 'Row 17 ' in text
+        assert 'Row 6 ' not in text
+        assert '1 of 60 activities' in text
+        assert 'Show all' not in text
+
+    def test_the_address_of_a_link_is_on_paper(self, chromium: Browser, site: Result) -> None:
+        assert '<https://example.org/sla>' in ' '.join(pages_of(printed(chromium, site, 'nine-long')))
 
 
 SEEN = {
