@@ -13,7 +13,7 @@ __version__ = '0.1.0'
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    from sphinxcontrib_raci import build, config, directives, messages, nodes, written
+    from sphinxcontrib_raci import build, config, directives, latex, messages, nodes, written
     from sphinxcontrib_raci.domain import RaciDomain
     from sphinxcontrib_raci.tables import ExpandTables
 
@@ -28,6 +28,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.add_directive_to_domain('raci', 'findings', directives.Findings)
     app.add_directive_to_domain('raci', 'load', directives.Load)
     app.add_post_transform(ExpandTables)
+    app.connect('config-inited', latex.on_config_inited)
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
     written.setup(app)

@@ -14,6 +14,7 @@ from docutils.statemachine import StateMachine
 from sphinx import addnodes
 from sphinx.util.docutils import SphinxDirective
 
+from sphinxcontrib_raci import latex
 from sphinxcontrib_raci.content import (
     Block,
     Bullets,
@@ -35,8 +36,6 @@ from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
 
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
-_TITLE, _PROSE, _TABLE = 3, 3, 10
-"""How many lines of a page such things take, as far as one can tell before they are set."""
 E = TypeVar('E', bound=nodes.Element)
 
 
@@ -74,16 +73,25 @@ class MarkupReader:
 
 
 class Renderer:
-    """Makes the nodes of one directive.  ``without`` are anchors that it must leave out, as they stand elsewhere."""
+    """Makes the nodes of one directive.
 
-    def __init__(self, directive: SphinxDirective, without: frozenset[str]) -> None:
+    ``without`` are anchors that it must leave out, as they stand elsewhere; ``landscape`` says which way paper lies.
+    """
+
+    def __init__(self, directive: SphinxDirective, without: frozenset[str], landscape: bool = False) -> None:
         self.directive = directive
         self.document = directive.state.document
         self.without = without
         self.sections = holds_sections(directive)
+        self.landscape = landscape and self.sections
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
         self.depth = 0
+
+    @property
+    def per_cent(self) -> float:
+        """How wide a hundredth of a table is on paper, in points."""
+        return latex.LANDSCAPE if self.landscape else latex.PORTRAIT
 
     def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
         """The nodes of these blocks, in order."""
@@ -147,13 +155,17 @@ class Renderer:
         self.directive.set_source_info(section)
         self.document.note_implicit_target(section, section)
         # On paper, a title stays with the first rows of its table.
-        return [nodes.raw('', rf'\needspace{{{_lines(block)}\baselineskip}}', format='latex'), section]
+        return [latex.room(latex.lines([block], self.per_cent)), section]
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
         # As bytes it is one object, which the garbage collector need not walk through as long as the document is held.
         table = raci_pending_table(
-            '', content=pickle.dumps(block), without=self.without, refdoc=self.directive.env.docname
+            '',
+            content=pickle.dumps(block),
+            without=self.without,
+            refdoc=self.directive.env.docname,
+            landscape=self.landscape,
         )
         self.directive.set_source_info(table)
         # A longtable repeats its head on each page, but cannot stand within another box.
@@ -206,18 +218,6 @@ class Renderer:
             refwarn=False,
             **{'raci-quiet': True},
         )
-
-
-def _lines(block: Group) -> int:
-    """So many lines of a page a title wants: for itself, for what is before its table, and for the head and a row."""
-    lines = _TITLE
-    for inner in block.blocks:
-        if isinstance(inner, Group):
-            return lines + _lines(inner)
-        if isinstance(inner, Table):
-            return lines + _TABLE
-        lines += _PROSE
-    return lines
 
 
 def _to_parse(table: Table) -> Iterator[Markup | Url]:

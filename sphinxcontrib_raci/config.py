@@ -44,6 +44,8 @@ OPTIONS = (
     Option(
         'raci_party_pages', '', 'env', (str,), 'The folder, in the source folder, of a generated page for each party.'
     ),
+    # Documents have the marks anyway, and LaTeX is always written anew.
+    Option('raci_latex_footer', False, '', (bool,), 'Whether pages of a PDF say which matrix stands on them.'),
     Option('raci_legend', True, 'env', (bool,), 'Whether a matrix shows what its letters mean.'),
 )
 

@@ -1,42 +1,213 @@
-"""What a table with many columns needs to fit a page of paper."""
+"""What a matrix needs on paper, where LaTeX puts it there: widths, turned headings, page breaks, badges of letters."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from math import ceil
+from pathlib import Path
 
 from docutils import nodes
+from sphinx.application import Sphinx
+from sphinx.config import Config
 
-from sphinxcontrib_raci.content import Column, Inline, Ref
+from sphinxcontrib_raci.content import Block, Cell, Column, Group, Inline, Markup, Ref, Row, Table, Tags, Url
 
-POINTS = 4.5
-"""The width of text on A4 paper, with Sphinx's margins, is about 450 points: this many a per cent."""
+PACKAGE = Path(__file__).with_name('texinputs') / 'sphinxraci.sty'
+"""The macros that are used here."""
+PORTRAIT, LANDSCAPE = 4.5, 6.4
+"""The width of text is about 450 points on A4, with Sphinx's margins: this many a per cent.  Letter is not narrower."""
 PADDING = 12
 """What a cell loses of its width on both sides together, in points (twice ``\\tabcolsep``)."""
+TURNED_PADDING, TURNED_LINE = 6, 11.5
+"""The same in a table with turned headings, which is tighter, and the height of a line of such a heading."""
 CHARACTER = 6.3
 """The width of an average character of a heading, in points, at the least size of font that Sphinx offers."""
+SMALL_CHARACTER = 5.5
+"""The same in a table with turned headings."""
+TEXT_CHARACTER = 4.8
+"""The width of an average character of a cell's text."""
+TITLE, PROSE, TABLE, PAGE = 3, 3, 5, 40
+"""Lines of a page: for a title, for a paragraph, for what is above and below the rows of a table, and in all."""
+_HARD = re.compile(r'(?=\S*[\W\d_])\S{16,}|\S{50,}')
+"""Words that LaTeX does not divide, or not often enough: they hold more than letters, or are very long."""
+_PARTS = re.compile(r'[^\W\d_]{1,50}[^\w\s]?|\d{1,8}[^\w\s]?|.')
+"""What such a word is made of.  Letters are still left to LaTeX; it looks at no more than about 60 at a time."""
 
 
-def turns(columns: Sequence[Column]) -> bool:
+def on_config_inited(app: Sphinx, config: Config) -> None:
+    """Let documents load our macros, whatever else they load."""
+    app.add_latex_package(PACKAGE.stem, 'footer' if config.raci_latex_footer else None)
+    config.latex_additional_files = [*config.latex_additional_files, str(PACKAGE)]
+
+
+# -- Headings --------------------------------------------------------------------------------------------------------
+
+
+def turns(columns: Sequence[Column], per_cent: float = PORTRAIT) -> bool:
     """Whether the longest word of some heading is too long for its column, so that headings are better turned."""
-    return any(_longest_word(column.title) * CHARACTER > column.width * POINTS - PADDING for column in columns[1:])
+    return any(_longest_word(column) * CHARACTER > column.width * per_cent - PADDING for column in columns[1:])
 
 
-def turn(heads: Iterable[nodes.Node]) -> None:
-    """Turn headings by a quarter, on as many lines as they need."""
+def turned_height(columns: Sequence[Column], per_cent: float = PORTRAIT) -> int:
+    """The height in points of turned headings: as many lines as fit the columns, and so long that all fit on them."""
+    return max(ceil(_turned_height(column, per_cent)) for column in columns[1:])
+
+
+def _turned_height(column: Column, per_cent: float) -> float:
+    lines = max(1, int((column.width * per_cent - TURNED_PADDING) / TURNED_LINE))
+    length, longest = len(_text(column.title)), _longest_word(column)
+    # Lines break at words: each but the last may be short by most of one.
+    return SMALL_CHARACTER * (length if lines == 1 else max(longest, length / lines + longest / 2)) + 6
+
+
+def turn(heads: Iterable[nodes.Node], height: int) -> None:
+    """Turn headings by a quarter."""
     for head in heads:
         assert isinstance(head, nodes.Element)
         for paragraph in head.findall(nodes.paragraph):
-            before = r'\rotatebox{90}{\begin{varwidth}{.25\textheight}\raggedright\strut '
-            paragraph.insert(0, nodes.raw('', before, format='latex'))
-            paragraph.append(nodes.raw('', r'\strut\end{varwidth}}', format='latex'))
+            paragraph.insert(0, nodes.raw('', rf'\begin{{raciturned}}{{{height}pt}}', format='latex'))
+            paragraph.append(nodes.raw('', r'\end{raciturned}', format='latex'))
 
 
-def tightened(table: nodes.table) -> list[nodes.Node]:
-    """The table in a smaller font and with less space between its columns."""
-    before = nodes.raw('', r'\begingroup\small\setlength{\tabcolsep}{3pt}', format='latex')
-    return [before, table, nodes.raw('', r'\endgroup', format='latex')]
+def _longest_word(column: Column) -> int:
+    return max(map(len, _text(column.title).split()), default=0)
 
 
-def _longest_word(title: Inline) -> int:
-    text = str(title.text) if isinstance(title, Ref) else str(title)
-    return max(map(len, text.split()), default=0)
+# -- Tables ----------------------------------------------------------------------------------------------------------
+
+
+def set_up(table: nodes.table, turned: bool) -> list[nodes.Node]:
+    """The table with text that is ragged and hyphenated; one with turned headings in a smaller font, and tighter."""
+    name = 'raciturnedtable' if turned else 'racitable'
+    caption = any(isinstance(child, nodes.title) for child in table.children)
+    before = rf'\begin{{{name}}}' + ('' if caption else r'\racinocaption')
+    return [nodes.raw('', before, format='latex'), table, nodes.raw('', rf'\end{{{name}}}', format='latex')]
+
+
+def divided(text: str) -> list[nodes.Node]:
+    """A text with places where a line may end in its words that would stick out of a column."""
+    made: list[nodes.Node] = []
+    start = 0
+    for word in _HARD.finditer(text):
+        for part in _PARTS.finditer(word[0]):
+            end = word.start() + part.end()
+            made += [nodes.Text(text[start:end]), nodes.raw('', r'\racibreak{}', format='latex')]
+            start = end
+    return [*made, nodes.Text(text[start:])] if start < len(text) else made
+
+
+def divide(node: nodes.Element) -> None:
+    """Divide all texts in a node."""
+    for text in list(node.findall(nodes.Text)):
+        if _HARD.search(text) and not isinstance(text.parent, nodes.raw):
+            text.parent.replace(text, divided(str(text)))
+
+
+# -- Page breaks -----------------------------------------------------------------------------------------------------
+
+
+def lines(blocks: Iterable[Block], per_cent: float = PORTRAIT) -> int:
+    """So many lines of a page these blocks want at their start: to the first row of their first table, head included.
+
+    That is as far as one can tell before they are set.
+    """
+    wanted = 0
+    for block in blocks:
+        if isinstance(block, Group):
+            return min(PAGE, wanted + TITLE + lines(block.blocks, per_cent))
+        if isinstance(block, Table):
+            return min(PAGE, wanted + TABLE + _head_lines(block.columns, per_cent) + _first_lines(block, per_cent))
+        wanted += PROSE
+    return min(PAGE, wanted)
+
+
+def _head_lines(columns: Sequence[Column], per_cent: float) -> int:
+    if turns(columns, per_cent):
+        return ceil(turned_height(columns, per_cent) / TURNED_LINE)
+    return max(ceil(len(_text(column.title)) * CHARACTER / (column.width * per_cent - PADDING)) for column in columns)
+
+
+def _first_lines(table: Table, per_cent: float) -> int:
+    """The lines of the first activity, with the titles of sections before it."""
+    wanted = 0
+    for row in table.rows:
+        width = (100 if len(row) == 1 else table.columns[0].width) * per_cent - PADDING
+        paragraphs = row[0].paragraphs if isinstance(row[0], Cell) else ((row[0],),)
+        wanted += sum(ceil(sum(len(_text(part)) for part in text) * TEXT_CHARACTER / width) for text in paragraphs)
+        if not heads_rows(row):
+            break
+    return wanted
+
+
+def heads_rows(row: Row) -> bool:
+    """Whether a row is the title of the next ones."""
+    return isinstance(row[0], Cell) and row[0].scope == 'rowgroup'
+
+
+def _text(part: Inline) -> str:
+    match part:
+        case Ref() | Markup() | Url():
+            return _text(part.text)
+        case Tags():
+            return ', '.join(part.names)
+    return str(part)
+
+
+class raci_latex(nodes.raw, nodes.Invisible):  # noqa: N801
+    """LaTeX between blocks.
+
+    It is invisible to docutils, which would else take the anchor of what follows for one of this node.  ``leads`` says
+    that it belongs before the titles right above it; ``says`` is a text for the macro.
+    """
+
+    tagname = 'raw'
+
+
+def room(wanted: int) -> raci_latex:
+    """What keeps a title with the lines that it wants below it."""
+    return raci_latex('', rf'\raciroom{{{wanted}}}', format='latex')
+
+
+def framed(made: list[nodes.Node], blocks: Sequence[Block], landscape: bool, says: str = '') -> list[nodes.Node]:
+    """The nodes of a directive with what goes before and after them.
+
+    The title above begins a page with them: one of its own in landscape, else one with room for the first rows.
+    Between marks, pages say at their foot what stands on them.
+    """
+    before: list[nodes.Node] = []
+    after: list[nodes.Node] = []
+    if says:
+        before.append(raci_latex('', r'\racibegin', format='latex', says=says))
+        after.append(raci_latex('', r'\raciend', format='latex'))
+    if landscape:
+        before.insert(0, raci_latex('', r'\begin{landscape}', format='latex', leads=True))
+        after.append(raci_latex('', r'\end{landscape}', format='latex'))
+    elif blocks and isinstance(blocks[0], (Table, Group)):
+        leading = room(lines(blocks) + TITLE)
+        leading['leads'] = True
+        before.insert(0, leading)
+    return [*before, *made, *after]
+
+
+def lead(document: nodes.document) -> None:
+    """Put what belongs before titles there."""
+    for node in list(document.findall(raci_latex)):
+        while node.get('leads') and _follows_title(node):
+            title_of = node.parent
+            title_of.remove(node)
+            title_of.parent.insert(title_of.parent.index(title_of), node)
+
+
+def _follows_title(node: raci_latex) -> bool:
+    section = node.parent
+    # The title of the document stands on a page of its own, or is a part of its head.
+    if not isinstance(section, nodes.section) or isinstance(section.parent, nodes.document):
+        return False
+    before = section.children[: section.index(node)]
+    return all(isinstance(sibling, (nodes.title, nodes.Invisible)) for sibling in before)
+
+
+def badges(codes: Iterable[str]) -> str:
+    """The letters of a cell, already escaped: a line may end between them."""
+    return r'\raciletterskip{}'.join(rf'\raciletter{{{code}}}' for code in codes)

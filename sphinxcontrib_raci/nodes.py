@@ -15,6 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.writers.html5 import HTML5Translator
 from sphinx.writers.latex import LaTeXTranslator
 
+from sphinxcontrib_raci import latex
 from sphinxcontrib_raci.content import Letters, Mark, Share
 from sphinxcontrib_raci.messages import _
 
@@ -53,6 +54,12 @@ class raci_row(nodes.row):  # noqa: N801
 
     Most cells are such, and a node for each, with one for each word in it, is most of what a large table costs.
     """
+
+    tagname = 'row'
+
+
+class raci_title_row(nodes.row):  # noqa: N801
+    """A row that is the title of the next ones, and stays on their page."""
 
     tagname = 'row'
 
@@ -116,13 +123,16 @@ def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
 
 
 def visit_letters_latex(self: LaTeXTranslator, node: raci_letters) -> None:
-    """Letters are what a reader looks for."""
-    self.visit_strong(node)
+    """A badge for each letter."""
+    self.body.append(latex.badges(map(self.encode, node['codes'])))
+    raise nodes.SkipNode
 
 
-def depart_letters_latex(self: LaTeXTranslator, node: raci_letters) -> None:
-    """As begun."""
-    self.depart_strong(node)
+def visit_raci_latex(self: LaTeXTranslator, node: latex.raci_latex) -> None:
+    """As it stands, with its text as the argument."""
+    says = f'{{{self.encode(node["says"])}}}' if 'says' in node else ''
+    self.body.append(f'\n{node.astext()}{says}\n')
+    raise nodes.SkipNode
 
 
 def visit_note_latex(self: LaTeXTranslator, node: raci_note) -> None:
@@ -196,19 +206,28 @@ def visit_raci_row_latex(self: LaTeXTranslator, node: raci_row) -> None:
     for paragraph in node['content']:
         self.visit_entry(cell)
         for part in paragraph:
-            text = self.encode(str(part))
-            self.body.append(text if isinstance(part, str) else rf'\sphinxstylestrong{{{text}}}')
+            text = self.encode(part) if isinstance(part, str) else latex.badges(map(self.encode, part.codes))
+            self.body.append(text)
         self.depart_entry(cell)
     self.depart_row(node)
     raise nodes.SkipNode
 
 
+def depart_title_row_latex(self: LaTeXTranslator, node: raci_title_row) -> None:
+    """The line below it, if any, is one that no page ends with."""
+    self.depart_row(node)
+    if self.body[-1] == r'\sphinxhline':
+        self.body[-1] = r'\racirowend{}'
+
+
 def setup(app: Sphinx) -> None:
     """Register the nodes."""
-    app.add_node(raci_letters, html=(visit_letters_html, None), latex=(visit_letters_latex, depart_letters_latex))
+    app.add_node(raci_letters, html=(visit_letters_html, None), latex=(visit_letters_latex, None))
     app.add_node(raci_note, latex=(visit_note_latex, depart_note_latex))
     # As tables with a caption, they are numbered and can be referred to by their names.
     app.add_enumerable_node(raci_pending_table, 'table')
     app.add_enumerable_node(raci_table, 'table', html=(visit_raci_table_html, depart_raci_table_html))
     app.add_node(raci_row, html=(visit_raci_row_html, None), latex=(visit_raci_row_latex, None))
+    app.add_node(raci_title_row, latex=(LaTeXTranslator.visit_row, depart_title_row_latex))
+    app.add_node(latex.raci_latex, latex=(visit_raci_latex, None))
     app.add_node(raci_heading, html=(visit_raci_heading_html, depart_raci_heading_html))

@@ -39,6 +39,7 @@ from sphinxcontrib_raci.nodes import (
     raci_pending_table,
     raci_row,
     raci_table,
+    raci_title_row,
     share_node,
 )
 
@@ -54,6 +55,8 @@ class ExpandTables(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
         domain = domain_of(self.env)
+        if domain.builder.format == 'latex':
+            latex.lead(self.document)
         for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
             # No anchor of a matrix can be that id: they begin with "raci-".
             # The box that some themes put around a table gets its ids too, and no id may be there twice.
@@ -71,6 +74,7 @@ class _Expansion:
         self.node = node
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
+        self.latex = self.builder.format == 'latex'
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -79,10 +83,11 @@ class _Expansion:
         group = nodes.tgroup('', cols=len(columns))
         group += [nodes.colspec('', colwidth=column.width) for column in columns]
         heads = [Cell(((column.title,),), (), 'col') for column in columns]
-        turned = self.builder.format == 'latex' and latex.turns(columns)
+        per_cent = latex.LANDSCAPE if self.node['landscape'] else latex.PORTRAIT
+        turned = self.latex and latex.turns(columns, per_cent)
         head = self.row(tuple(heads))
         if turned:
-            latex.turn(head.children[1:])
+            latex.turn(head.children[1:], latex.turned_height(columns, per_cent))
         group += nodes.thead('', head)
         group += self.bodies()
         for title in self.titles:
@@ -91,7 +96,7 @@ class _Expansion:
         table['name_id'], table['label'] = name_id, self.content.label
         table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes']]
         table.source, table.line = self.node.source, self.node.line
-        return latex.tightened(table) if turned else [table]
+        return latex.set_up(table, turned) if self.latex else [table]
 
     def bodies(self) -> list[nodes.tbody]:
         """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
@@ -115,6 +120,8 @@ class _Expansion:
             # The writer of manual pages cannot span columns.
             del made[0]['morecols']
             made += [nodes.entry() for _column in self.content.columns[1:]]
+        if self.latex and latex.heads_rows(row):
+            return raci_title_row('', *made)
         return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
 
     def plain_cell(self, content: Inline) -> Cell:
@@ -147,13 +154,13 @@ class _Expansion:
     def inline(self, part: Inline) -> list[nodes.Node]:
         match part:
             case str():
-                return [nodes.Text(part)]
+                return latex.divided(part) if self.latex else [nodes.Text(part)]
             case Letters():
                 return [letters_node(part)]
             case Ref():
                 return [self.reference(part)]
             case Markup() | Url():
-                return [next(self.parsed)]
+                return [self.next_parsed()]
             case Tags():
                 return _tags(part)
             case Mark():
@@ -161,9 +168,15 @@ class _Expansion:
             case Share():
                 return [share_node(part)]
 
+    def next_parsed(self) -> nodes.Node:
+        parsed = next(self.parsed)
+        if self.latex and isinstance(parsed, nodes.Element):
+            latex.divide(parsed)
+        return parsed
+
     def reference(self, part: Ref) -> nodes.Node:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
-        text = next(self.parsed) if isinstance(part.text, Markup) else nodes.Text(part.text)
+        text = self.next_parsed() if isinstance(part.text, Markup) else nodes.Text(part.text)
         found = self.domain.locate(part.kind, part.name)
         if found is None:
             return text

@@ -289,21 +289,15 @@ def test_latex_escapes_every_text_and_gets_no_command_from_it(latex: Result, nam
     assert page == innocent
 
 
-TURNED = (
-    r'\begingroup\small\setlength{\tabcolsep}{3pt}',
-    r'\endgroup',
-    r'\rotatebox{90}{\begin{varwidth}{.25\textheight}\raggedright\strut ',
-    r'\strut\end{varwidth}}',
-)
+TURNED = re.compile(r'\\(begin|end)\{raciturned\}(\{\d+pt\})?|\\racibreak\{\}|(?<=\{raci)turned(?=table\})')
 
 
 def plain_latex(tex: str, text: str) -> str:
     """The body of a LaTeX document with the innocent words in place of a text, without what labels are called."""
     body = tex.partition(r'\begin{document}')[2]
+    # A word too long for its column turns the heads of a table, or is divided, for whatever text.
+    body = re.sub(r'raciroom\{\d+', 'raciroom{', TURNED.sub('', body))
     body = body.replace(texescape.escape(text, 'pdflatex'), INNOCENT)
-    # A word too long for its column turns the heads of a table, for whatever text.
-    for turned in TURNED:
-        body = body.replace(turned, '')
     body = re.sub(r'(\\label\{|\\hyperref\[|\\hypertarget\{)\\detokenize\{(?!m\d\d:raci)[^}]*\}', r'\1', body)
     return re.sub(r'\n+', '\n', re.sub(r'\b([mpq])\d\d\b', r'\1', body))
 
