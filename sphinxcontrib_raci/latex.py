@@ -6,6 +6,7 @@ import re
 from collections.abc import Iterable, Sequence
 from math import ceil
 from pathlib import Path
+from unicodedata import east_asian_width
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -21,17 +22,16 @@ PADDING = 12
 """What a cell loses of its width on both sides together, in points (twice ``\\tabcolsep``)."""
 TURNED_PADDING, TURNED_LINE = 6, 11.5
 """The same in a table with turned headings, which is tighter, and the height of a line of such a heading."""
-CHARACTER = 6.3
-"""The width of an average character of a heading, in points, at the least size of font that Sphinx offers."""
-SMALL_CHARACTER = 5.5
-"""The same in a table with turned headings."""
-TEXT_CHARACTER = 4.8
-"""The width of an average character of a cell's text."""
-TITLE, PROSE, TABLE, PAGE = 3, 3, 5, 40
+NARROW, WIDE = frozenset(".,:;!|()[]/-' fijlrtI"), frozenset('mwMW@%')
+NARROW_CHARACTER, CHARACTER, CAPITAL, WIDE_CHARACTER = 3.3, 5.6, 7.3, 8.5
+"""How wide characters are in headings, in points, at the least size of font that Sphinx offers."""
+SMALL, TEXT = 0.9, 0.88
+"""By how much characters are smaller in turned headings, and in the text of cells."""
+TITLE, PROSE, TABLE, PAGE = 3, 3, 4, 40
 """Lines of a page: for a title, for a paragraph, for what is above and below the rows of a table, and in all."""
 _HARD = re.compile(r'(?=\S*[\W\d_])\S{16,}|\S{50,}')
 """Words that LaTeX does not divide, or not often enough: they hold more than letters, or are very long."""
-_PARTS = re.compile(r'[^\W\d_]{1,50}[^\w\s]?|\d{1,8}[^\w\s]?|.')
+_PARTS = re.compile(r'(?:[^\W\d_]{1,50}|\d{1,8})[\W_]{0,4}|.')
 """What such a word is made of.  Letters are still left to LaTeX; it looks at no more than about 60 at a time."""
 
 
@@ -46,7 +46,7 @@ def on_config_inited(app: Sphinx, config: Config) -> None:
 
 def turns(columns: Sequence[Column], per_cent: float = PORTRAIT) -> bool:
     """Whether the longest word of some heading is too long for its column, so that headings are better turned."""
-    return any(_longest_word(column) * CHARACTER > column.width * per_cent - PADDING for column in columns[1:])
+    return any(_longest_word(column) > column.width * per_cent - PADDING for column in columns[1:])
 
 
 def turned_height(columns: Sequence[Column], per_cent: float = PORTRAIT) -> int:
@@ -56,9 +56,9 @@ def turned_height(columns: Sequence[Column], per_cent: float = PORTRAIT) -> int:
 
 def _turned_height(column: Column, per_cent: float) -> float:
     lines = max(1, int((column.width * per_cent - TURNED_PADDING) / TURNED_LINE))
-    length, longest = len(_text(column.title)), _longest_word(column)
+    length, longest = _points(_text(column.title)), _longest_word(column)
     # Lines break at words: each but the last may be short by most of one.
-    return SMALL_CHARACTER * (length if lines == 1 else max(longest, length / lines + longest / 2)) + 6
+    return SMALL * (length if lines == 1 else max(longest, length / lines + longest / 2)) + PADDING
 
 
 def turn(heads: Iterable[nodes.Node], height: int) -> None:
@@ -70,8 +70,21 @@ def turn(heads: Iterable[nodes.Node], height: int) -> None:
             paragraph.append(nodes.raw('', r'\end{raciturned}', format='latex'))
 
 
-def _longest_word(column: Column) -> int:
-    return max(map(len, _text(column.title).split()), default=0)
+def _longest_word(column: Column) -> float:
+    return max(map(_points, _text(column.title).split()), default=0)
+
+
+def _points(text: str) -> float:
+    """The width of a text in a heading, about."""
+    return sum(map(_width, text))
+
+
+def _width(character: str) -> float:
+    if character in NARROW:
+        return NARROW_CHARACTER
+    if character in WIDE or east_asian_width(character) in 'WF':
+        return WIDE_CHARACTER
+    return CAPITAL if character.isupper() else CHARACTER
 
 
 # -- Tables ----------------------------------------------------------------------------------------------------------
@@ -92,7 +105,8 @@ def divided(text: str) -> list[nodes.Node]:
     for word in _HARD.finditer(text):
         for part in _PARTS.finditer(word[0]):
             end = word.start() + part.end()
-            made += [nodes.Text(text[start:end]), nodes.raw('', r'\racibreak{}', format='latex')]
+            macro = r'\racihyphen{}' if text[end - 1 : end + 1].isalpha() else r'\racibreak{}'
+            made += [nodes.Text(text[start:end]), nodes.raw('', macro, format='latex')]
             start = end
     return [*made, nodes.Text(text[start:])] if start < len(text) else made
 
@@ -125,7 +139,7 @@ def lines(blocks: Iterable[Block], per_cent: float = PORTRAIT) -> int:
 def _head_lines(columns: Sequence[Column], per_cent: float) -> int:
     if turns(columns, per_cent):
         return ceil(turned_height(columns, per_cent) / TURNED_LINE)
-    return max(ceil(len(_text(column.title)) * CHARACTER / (column.width * per_cent - PADDING)) for column in columns)
+    return max(ceil(_points(_text(column.title)) / (column.width * per_cent - PADDING)) for column in columns)
 
 
 def _first_lines(table: Table, per_cent: float) -> int:
@@ -134,7 +148,7 @@ def _first_lines(table: Table, per_cent: float) -> int:
     for row in table.rows:
         width = (100 if len(row) == 1 else table.columns[0].width) * per_cent - PADDING
         paragraphs = row[0].paragraphs if isinstance(row[0], Cell) else ((row[0],),)
-        wanted += sum(ceil(sum(len(_text(part)) for part in text) * TEXT_CHARACTER / width) for text in paragraphs)
+        wanted += sum(ceil(sum(_points(_text(part)) for part in text) * TEXT / width) for text in paragraphs)
         if not heads_rows(row):
             break
     return wanted
@@ -193,16 +207,16 @@ def framed(made: list[nodes.Node], blocks: Sequence[Block], landscape: bool, say
 def lead(document: nodes.document) -> None:
     """Put what belongs before titles there."""
     for node in list(document.findall(raci_latex)):
-        while node.get('leads') and _follows_title(node):
+        while node.get('leads') and _follows_title(node, document):
             title_of = node.parent
             title_of.remove(node)
             title_of.parent.insert(title_of.parent.index(title_of), node)
 
 
-def _follows_title(node: raci_latex) -> bool:
+def _follows_title(node: raci_latex, document: nodes.document) -> bool:
     section = node.parent
-    # The title of the document stands on a page of its own, or is a part of its head.
-    if not isinstance(section, nodes.section) or isinstance(section.parent, nodes.document):
+    # The title of the whole stands on a page of its own, or is a part of its head.
+    if not isinstance(section, nodes.section) or section.parent is document:
         return False
     before = section.children[: section.index(node)]
     return all(isinstance(sibling, (nodes.title, nodes.Invisible)) for sibling in before)

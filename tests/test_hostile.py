@@ -289,7 +289,7 @@ def test_latex_escapes_every_text_and_gets_no_command_from_it(latex: Result, nam
     assert page == innocent
 
 
-TURNED = re.compile(r'\\(begin|end)\{raciturned\}(\{\d+pt\})?|\\racibreak\{\}|(?<=\{raci)turned(?=table\})')
+TURNED = re.compile(r'\\(begin|end)\{raciturned\}(\{\d+pt\})?|\\raci(break|hyphen)\{\}|(?<=\{raci)turned(?=table\})')
 
 
 def plain_latex(tex: str, text: str) -> str:
