@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Sequence
+from dataclasses import replace
 from math import ceil
 from pathlib import Path
+from textwrap import wrap
 from unicodedata import east_asian_width
 
 from docutils import nodes
 from sphinx.application import Sphinx
 from sphinx.config import Config
 
-from sphinxcontrib_raci.content import Block, Cell, Column, Group, Inline, Markup, Ref, Row, Table, Tags, Url
+from sphinxcontrib_raci.content import Block, Cell, Column, Group, Inline, Markup, Paragraph, Ref, Row, Table, Tags, Url
 
 PACKAGE = Path(__file__).with_name('texinputs') / 'sphinxraci.sty'
 """The macros that are used here."""
@@ -27,7 +29,7 @@ NARROW_CHARACTER, CHARACTER, CAPITAL, WIDE_CHARACTER = 3.3, 5.6, 7.3, 8.5
 """How wide characters are in headings, in points, at the least size of font that Sphinx offers."""
 SMALL, TEXT = 0.9, 0.88
 """By how much characters are smaller in turned headings, and in the text of cells."""
-TITLE, PROSE, TABLE, PAGE = 3, 3, 4, 40
+TITLE, PROSE, TABLE, PAGE, PAGE_ACROSS = 3, 3, 4, 40, 28
 """Lines of a page: for a title, for a paragraph, for what is above and below the rows of a table, and in all."""
 _HARD = re.compile(r'(?=\S*[\W\d_])\S{16,}|\S{50,}')
 """Words that LaTeX does not divide, or not often enough: they hold more than letters, or are very long."""
@@ -146,12 +148,57 @@ def _first_lines(table: Table, per_cent: float) -> int:
     """The lines of the first activity, with the titles of sections before it."""
     wanted = 0
     for row in table.rows:
-        width = (100 if len(row) == 1 else table.columns[0].width) * per_cent - PADDING
         paragraphs = row[0].paragraphs if isinstance(row[0], Cell) else ((row[0],),)
-        wanted += sum(ceil(sum(_points(_text(part)) for part in text) * TEXT / width) for text in paragraphs)
+        wanted += _height(paragraphs, _first_width(row, table.columns, per_cent))
         if not heads_rows(row):
             break
     return wanted
+
+
+def _first_width(row: Row, columns: Sequence[Column], per_cent: float) -> float:
+    total = sum(column.width for column in columns)
+    return (1 if len(row) == 1 else columns[0].width / total) * 100 * per_cent - PADDING
+
+
+def _height(paragraphs: Iterable[Paragraph], width: float) -> int:
+    """How many lines these paragraphs have in a cell of this width."""
+    return sum(ceil(sum(_points(_text(part)) for part in text) * TEXT / width) for text in paragraphs)
+
+
+def pieces(row: Row, columns: Sequence[Column], per_cent: float) -> list[Row]:
+    """The row, or where it is higher than a page, rows that fit: LaTeX would let it run over the foot of the page."""
+    cell, *others = row
+    height = (PAGE if per_cent == PORTRAIT else PAGE_ACROSS) - _head_lines(columns, per_cent)
+    width = _first_width(row, columns, per_cent)
+    # The parsed markup of cells is taken in their order.
+    if not isinstance(cell, Cell) or _height(cell.paragraphs, width) <= height or any(map(_is_rich, others)):
+        return [row]
+    parts: list[list[Paragraph]] = [[]]
+    for number, paragraph in enumerate(cell.paragraphs):
+        for text in _cut(paragraph, int(height * width / CHARACTER)):
+            if parts[-1] and _height([*parts[-1], text], width) > height:
+                # What is a note stays one.
+                parts.append([()] if number else [])
+            parts[-1].append(text)
+    rows: list[Row] = [(replace(cell, paragraphs=tuple(parts[0])), *others)]
+    return rows + [(Cell(tuple(part)), *([''] * len(others))) for part in parts[1:]]
+
+
+def _is_rich(content: Inline | Cell) -> bool:
+    texts = [part for text in content.paragraphs for part in text] if isinstance(content, Cell) else [content]
+    return any(isinstance(part.text if isinstance(part, Ref) else part, (Markup, Url)) for part in texts)
+
+
+def _cut(paragraph: Paragraph, most: int) -> list[Paragraph]:
+    """The paragraph in several, where it has so long a text; markup stays whole."""
+    made: list[Paragraph] = [()]
+    for part in paragraph:
+        first, *rest = (
+            wrap(part, most, break_long_words=False) if isinstance(part, str) and len(part) > most else [part]
+        )
+        made[-1] += (first,)
+        made += [(text,) for text in rest]
+    return made
 
 
 def heads_rows(row: Row) -> bool:

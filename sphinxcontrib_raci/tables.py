@@ -6,7 +6,8 @@ That late, they cost no transform and no pickling; writers, search and the XML b
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from itertools import chain
 
 from docutils import nodes
 from sphinx.errors import NoUri
@@ -75,6 +76,7 @@ class _Expansion:
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
         self.latex = self.builder.format == 'latex'
+        self.per_cent = latex.LANDSCAPE if node['landscape'] else latex.PORTRAIT
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -83,11 +85,10 @@ class _Expansion:
         group = nodes.tgroup('', cols=len(columns))
         group += [nodes.colspec('', colwidth=column.width) for column in columns]
         heads = [Cell(((column.title,),), (), 'col') for column in columns]
-        per_cent = latex.LANDSCAPE if self.node['landscape'] else latex.PORTRAIT
-        turned = self.latex and latex.turns(columns, per_cent)
+        turned = self.latex and latex.turns(columns, self.per_cent)
         head = self.row(tuple(heads))
         if turned:
-            latex.turn(head.children[1:], latex.turned_height(columns, per_cent))
+            latex.turn(head.children[1:], latex.turned_height(columns, self.per_cent))
         group += nodes.thead('', head)
         group += self.bodies()
         for title in self.titles:
@@ -101,12 +102,18 @@ class _Expansion:
     def bodies(self) -> list[nodes.tbody]:
         """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
         bodies = [nodes.tbody()]
-        for row in self.content.rows:
+        for row in self.rows():
             first = row[0]
             if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and bodies[-1].children:
                 bodies.append(nodes.tbody())
             bodies[-1] += self.row(row)
         return bodies
+
+    def rows(self) -> Iterable[Row]:
+        if not self.latex:
+            return self.content.rows
+        split = (latex.pieces(row, self.content.columns, self.per_cent) for row in self.content.rows)
+        return chain.from_iterable(split)
 
     def row(self, row: Row) -> nodes.row:
         cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]
@@ -135,7 +142,10 @@ class _Expansion:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
         first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
-        entry += self.html_text(entry, first, anchors, cell.level) if self.html else [_text(cell, first, anchors)]
+        if self.html:
+            entry += self.html_text(entry, first, anchors, cell.level)
+        elif first or not rest:
+            entry += _text(cell, first, anchors)
         for paragraph, made in zip(cell.paragraphs[1:], rest, strict=True):
             entry += raci_note('', '', *made, classes=_note_classes(paragraph))
         return entry

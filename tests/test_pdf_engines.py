@@ -80,8 +80,20 @@ def activity(size: int, number: int, index: int) -> list[str]:
     return [*lines, f'            note: Note{mark} about {HARD[1]}'] if index == 2 else lines
 
 
+LONG = ' '.join(f'longword{number}x' for number in range(900))
+"""More than a page, even where nothing else is on it."""
+LONG_SOURCE = f"""\
+raci: 1
+title: Long
+parties: {{customer: Customer}}
+activities:
+  - {{id: first, name: "{LONG}", who: {{customer: RA}}}}
+  - {{id: second, name: Name, who: {{customer: I}}, note: "Note {LONG}"}}
+"""
+
 PAGES = {
-    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   plain\n',
+    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   long\n   plain\n',
+    'long': 'Long\n====\n\n.. raci:: long\n   :no-legend:\n',
     'm02': 'Two\n===\n\n.. raci:: m2\n   :no-legend:\n',
     'm05': 'Five\n====\n\n.. raci:: m5\n   :layout: table\n   :caption: Five parties\n',
     'm09': 'Nine\n====\n\nA lead.\n\n.. raci:: m9\n   :layout: table\n',
@@ -149,7 +161,7 @@ def pdf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         latex_table_style=style or ['booktabs', 'colorrows'],
     )
     project.write({f'm{size}.raci.yaml': source(size) for size in SIZES})
-    project.write({f'{name}.rst': text for name, text in PAGES.items()})
+    project.write({f'{name}.rst': text for name, text in PAGES.items()} | {'long.raci.yaml': LONG_SOURCE})
     for name, classes in STYLES.items() if style else ():
         project.write({f'{name}.rst': PAGES[name] + f'   :class: {classes}\n'})
     built = project.build('latex')
@@ -185,6 +197,14 @@ def test_every_activity_is_there_whole_and_on_one_page(pdf: Pdf, matrices: list[
                 assert pdf.page_of(squeeze(activity.name)) == pdf.page_of(squeeze(activity.note)), activity.name
 
 
+def test_a_row_that_is_higher_than_a_page_goes_on_on_the_next_one(pdf: Pdf) -> None:
+    words = LONG.split()
+    found = [word for page in pdf.pages for word in re.findall(r'longword\d+x', page)]
+
+    assert found == [*words, *words]
+    assert len([page for page in pdf.pages if 'longword' in page]) > 3
+
+
 def test_nothing_sticks_out(pdf: Pdf) -> None:
     assert [float(points) for points in re.findall(r'Overfull \\hbox \(([\d.]+)pt too wide\)', pdf.log)] == []
 
@@ -218,7 +238,7 @@ def test_no_piece_of_a_table_is_empty(pdf: Pdf) -> None:
     """A head that is repeated stands above an activity."""
     for page in pdf.pages:
         for piece in page.split('continuedfrompreviouspage')[1:]:
-            assert re.search('Begina|InnerSection', piece.partition('continuesonnextpage')[0]), page
+            assert re.search('Begina|InnerSection|longword', piece.partition('continuesonnextpage')[0]), page
 
 
 def test_the_foot_says_which_matrix_stands_on_the_page(pdf: Pdf, matrices: list[Matrix]) -> None:
