@@ -105,12 +105,12 @@ def divided(text: str) -> list[nodes.Node]:
     made: list[nodes.Node] = []
     start = 0
     for word in _HARD.finditer(text):
-        for part in _PARTS.finditer(word[0]):
-            end = word.start() + part.end()
+        ends = [word.start() + part.end() for part in _PARTS.finditer(word[0])]
+        for end in ends[:-1]:
             macro = r'\racihyphen{}' if text[end - 1 : end + 1].isalpha() else r'\racibreak{}'
             made += [nodes.Text(text[start:end]), nodes.raw('', macro, format='latex')]
             start = end
-    return [*made, nodes.Text(text[start:])] if start < len(text) else made
+    return [*made, nodes.Text(text[start:])]
 
 
 def divide(node: nodes.Element) -> None:
