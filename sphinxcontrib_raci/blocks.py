@@ -12,9 +12,10 @@ from docutils.parsers.rst import languages
 from docutils.parsers.rst.states import Inliner
 from docutils.statemachine import StateMachine
 from sphinx import addnodes
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sphinxcontrib_raci import latex
+from sphinxcontrib_raci import latex, paper
 from sphinxcontrib_raci.content import (
     Block,
     Bullets,
@@ -31,9 +32,12 @@ from sphinxcontrib_raci.content import (
     Ref,
     Table,
     Url,
+    View,
 )
+from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import letters_node, mark_node, raci_pending_table
 
+logger = logging.getLogger(__name__)
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
 E = TypeVar('E', bound=nodes.Element)
@@ -73,17 +77,14 @@ class MarkupReader:
 
 
 class Renderer:
-    """Makes the nodes of one directive.
+    """Makes the nodes of one directive.  ``without`` are anchors that it must leave out, as they stand elsewhere."""
 
-    ``without`` are anchors that it must leave out, as they stand elsewhere; ``landscape`` says which way paper lies.
-    """
-
-    def __init__(self, directive: SphinxDirective, without: frozenset[str], landscape: bool = False) -> None:
+    def __init__(self, directive: SphinxDirective, without: frozenset[str]) -> None:
         self.directive = directive
         self.document = directive.state.document
         self.without = without
         self.sections = holds_sections(directive)
-        self.landscape = landscape and self.sections
+        self.landscape = self.sections and 'landscape' in directive.options
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
         self.depth = 0
@@ -91,7 +92,7 @@ class Renderer:
     @property
     def per_cent(self) -> float:
         """How wide a hundredth of a table is on paper, in points."""
-        return latex.LANDSCAPE if self.landscape else latex.PORTRAIT
+        return paper.LANDSCAPE if self.landscape else paper.PORTRAIT
 
     def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
         """The nodes of these blocks, in order."""
@@ -110,6 +111,15 @@ class Renderer:
                 return [self.table(block)]
             case Group():
                 return self.group(block)
+
+    def on_paper(self, view: View, made: list[nodes.Node]) -> list[nodes.Node]:
+        """The nodes of a view with what LaTeX needs around them."""
+        if self.sections:
+            return latex.framed(made, view.blocks, self.landscape, view.foot)
+        if 'landscape' in self.directive.options:
+            message = _(':landscape: has no effect here: a matrix within another element cannot begin a page')
+            logger.warning(message, location=self.directive.get_location(), type='raci', subtype='directive')
+        return made
 
     def target(self, anchor: str) -> list[nodes.Node]:
         """A target for an anchor, unless it is to be left out."""
@@ -155,7 +165,7 @@ class Renderer:
         self.directive.set_source_info(section)
         self.document.note_implicit_target(section, section)
         # On paper, a title stays with the first rows of its table.
-        return [latex.room(latex.lines([block], self.per_cent)), section]
+        return [latex.room(paper.lines([block], self.per_cent)), section]
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""

@@ -11,8 +11,7 @@ from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sphinxcontrib_raci import latex
-from sphinxcontrib_raci.blocks import Renderer, holds_sections
+from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
 from sphinxcontrib_raci.domain import RaciDomain, Shown, domain_of
 from sphinxcontrib_raci.messages import _
@@ -80,7 +79,7 @@ class RaciDirective(SphinxDirective):
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:
         """The nodes of a view, with its anchors noted as far as this directive owns them."""
-        renderer = Renderer(self, self.not_owned(view), self.landscape())
+        renderer = Renderer(self, self.not_owned(view))
         made = [*renderer.target(view.anchor), *renderer.blocks(view.blocks)]
         self.caption(made)
         objects = (
@@ -90,16 +89,7 @@ class RaciDirective(SphinxDirective):
         )
         shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs)
         self.domain.note(self.env.docname, shown)
-        # Paper is not broken within a box.
-        return latex.framed(made, view.blocks, renderer.landscape, self.says()) if renderer.sections else made
-
-    def landscape(self) -> bool:
-        """Whether it is to lie across the paper."""
-        return False
-
-    def says(self) -> str:
-        """What pages of paper with it may say at their foot."""
-        return ''
+        return renderer.on_paper(view, made)
 
     def not_owned(self, view: View) -> frozenset[str]:
         """The anchors of a view that must not be written, as they are not wanted or stand in this document already."""
@@ -159,20 +149,6 @@ class Raci(RaciDirective):
             numbered='numbered' in options,
             legend='legend' in options or (self.config.raci_legend and 'no-legend' not in options),
         )
-
-    def landscape(self) -> bool:
-        """As the option says; only where a page can begin."""
-        wanted = 'landscape' in self.options
-        if wanted and not holds_sections(self):
-            message = _(':landscape: has no effect here: a matrix within another element cannot begin a page')
-            logger.warning(message, location=self.get_location(), type='raci', subtype='directive')
-        return wanted
-
-    def says(self) -> str:
-        """Title and revision."""
-        matrix = self.project.find(self.key())
-        assert matrix is not None
-        return matrix.title + (_(', revision %s') % matrix.revision if matrix.revision else '')
 
     def key(self) -> str:
         """An id as it is; a path as other directives take it, made absolute."""

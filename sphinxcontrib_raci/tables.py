@@ -6,15 +6,14 @@ That late, they cost no transform and no pickling; writers, search and the XML b
 from __future__ import annotations
 
 import pickle
-from collections.abc import Iterable, Iterator
-from itertools import chain
+from collections.abc import Iterator
 
 from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinxcontrib_raci import latex
+from sphinxcontrib_raci import latex, paper
 from sphinxcontrib_raci.content import (
     Cell,
     Inline,
@@ -76,7 +75,7 @@ class _Expansion:
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
         self.latex = self.builder.format == 'latex'
-        self.per_cent = latex.LANDSCAPE if node['landscape'] else latex.PORTRAIT
+        self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -85,10 +84,10 @@ class _Expansion:
         group = nodes.tgroup('', cols=len(columns))
         group += [nodes.colspec('', colwidth=column.width) for column in columns]
         heads = [Cell(((column.title,),), (), 'col') for column in columns]
-        turned = self.latex and latex.turns(columns, self.per_cent)
+        turned = self.latex and paper.turns(columns, self.per_cent)
         head = self.row(tuple(heads))
         if turned:
-            latex.turn(head.children[1:], latex.turned_height(columns, self.per_cent))
+            latex.turn(head.children[1:], paper.turned_height(columns, self.per_cent))
         group += nodes.thead('', head)
         group += self.bodies()
         for title in self.titles:
@@ -102,18 +101,12 @@ class _Expansion:
     def bodies(self) -> list[nodes.tbody]:
         """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
         bodies = [nodes.tbody()]
-        for row in self.rows():
+        for row in paper.rows_that_fit(self.content, self.per_cent) if self.latex else self.content.rows:
             first = row[0]
             if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and bodies[-1].children:
                 bodies.append(nodes.tbody())
             bodies[-1] += self.row(row)
         return bodies
-
-    def rows(self) -> Iterable[Row]:
-        if not self.latex:
-            return self.content.rows
-        split = (latex.pieces(row, self.content.columns, self.per_cent) for row in self.content.rows)
-        return chain.from_iterable(split)
 
     def row(self, row: Row) -> nodes.row:
         cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]
@@ -127,7 +120,7 @@ class _Expansion:
             # The writer of manual pages cannot span columns.
             del made[0]['morecols']
             made += [nodes.entry() for _column in self.content.columns[1:]]
-        if self.latex and latex.heads_rows(row):
+        if self.latex and paper.heads_rows(row):
             return raci_title_row('', *made)
         return raci_row('', *made, content=plain) if plain else nodes.row('', *made)
 
