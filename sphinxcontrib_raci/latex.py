@@ -103,16 +103,15 @@ def framed(made: list[nodes.Node], blocks: Sequence[Block], landscape: bool, say
 def lead(document: nodes.document) -> None:
     """Put what belongs before titles there."""
     for node in list(document.findall(raci_latex)):
-        while node.get('leads') and _follows_title(node, document):
+        while node.get('leads') and _follows_title(node):
             title_of = node.parent
             title_of.remove(node)
             title_of.parent.insert(title_of.parent.index(title_of), node)
 
 
-def _follows_title(node: raci_latex, document: nodes.document) -> bool:
+def _follows_title(node: raci_latex) -> bool:
     section = node.parent
-    # The title of the whole stands on a page of its own, or is a part of its head.
-    if not isinstance(section, nodes.section) or section.parent is document:
+    if not isinstance(section, nodes.section):
         return False
     before = section.children[: section.index(node)]
     return all(isinstance(sibling, (nodes.title, nodes.Invisible)) for sibling in before)

@@ -241,6 +241,32 @@ def test_no_piece_of_a_table_is_empty(pdf: Pdf) -> None:
             assert re.search('Begina|InnerSection|longword', piece.partition('continuesonnextpage')[0]), page
 
 
+def test_only_a_table_with_a_caption_has_a_number_where_it_goes_on(pdf: Pdf) -> None:
+    numbered, plain = (
+        [page for page in pdf.pages if f'Inner{section}' in page and 'continuedfrompreviouspage' in page]
+        for section in ('Section5x6', 'Section9x6')
+    )
+
+    assert all(re.search(r'Table\d+continuedfrom', page) for page in numbered)
+    assert not any(re.search(r'Table\d*continuedfrom', page) for page in plain)
+    assert numbered
+    assert plain
+
+
+def test_text_is_ragged_and_hyphenated(pdf: Pdf) -> None:
+    [page] = pdf.page_of('Begina9x0x0')
+    command = ['pdftotext', '-bbox-layout', '-f', str(page + 1), '-l', str(page + 1), str(pdf.path), '-']
+    text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
+    block = next(block for block in text.split('<block')[1:] if '>Begina9x0x0<' in block)
+    lines = block.split('<line')[1:]
+    ends = {round(float(end)) for line in lines for end in re.findall(r'^ .*xMax="([\d.]+)"', line)}
+
+    assert len(lines) > 5
+    # Set flush, all lines but the last would end in the same place.
+    assert len(ends) > 3
+    assert re.search('-</word>', text)
+
+
 def test_the_foot_says_which_matrix_stands_on_the_page(pdf: Pdf, matrices: list[Matrix]) -> None:
     for number, page in enumerate(pdf.pages):
         for matrix in matrices:
