@@ -90,9 +90,17 @@ activities:
   - {{id: first, name: "{LONG}", who: {{customer: RA}}}}
   - {{id: second, name: Name, who: {{customer: I}}, note: "Note {LONG}"}}
 """
+SHORT_SOURCE = """\
+raci: 1
+title: The {0}
+parties: {{customer: Customer}}
+activities:
+  - {{id: only, name: The only activity of {0}, who: {{customer: RA}}}}
+"""
 
 PAGES = {
-    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   long\n   plain\n',
+    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   long\n   short\n   plain\n',
+    'short': 'Short\n=====\n\n.. raw:: latex\n\n   \\clearpage\n\n.. raci:: one\n\n.. raci:: two\n',
     'long': 'Long\n====\n\n.. raci:: long\n   :no-legend:\n',
     'm02': 'Two\n===\n\n.. raci:: m2\n   :no-legend:\n',
     'm05': 'Five\n====\n\n.. raci:: m5\n   :layout: table\n   :caption: Five parties\n',
@@ -161,6 +169,7 @@ def pdf(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory
         latex_table_style=style or ['booktabs', 'colorrows'],
     )
     project.write({f'm{size}.raci.yaml': source(size) for size in SIZES})
+    project.write({f'{name}.raci.yaml': SHORT_SOURCE.format(name) for name in ('one', 'two')})
     project.write({f'{name}.rst': text for name, text in PAGES.items()} | {'long.raci.yaml': LONG_SOURCE})
     for name, classes in STYLES.items() if style else ():
         project.write({f'{name}.rst': PAGES[name] + f'   :class: {classes}\n'})
@@ -257,13 +266,13 @@ def test_text_is_ragged_and_hyphenated(pdf: Pdf) -> None:
     [page] = pdf.page_of('Begina9x0x0')
     command = ['pdftotext', '-bbox-layout', '-f', str(page + 1), '-l', str(page + 1), str(pdf.path), '-']
     text = subprocess.run(command, check=True, capture_output=True, text=True).stdout
-    block = next(block for block in text.split('<block')[1:] if '>Begina9x0x0<' in block)
-    lines = block.split('<line')[1:]
-    ends = {round(float(end)) for line in lines for end in re.findall(r'^ .*xMax="([\d.]+)"', line)}
+    row = text.partition('>Begina9x0x0<')[2].partition('>enda9x0x0<')[0]
+    places = re.findall(r'<line xMin="([\d.]+)"[^>]*xMax="([\d.]+)"', row)
+    *ends, _last = [round(float(end)) for start, end in places if start == places[0][0]]
 
-    assert len(lines) > 5
+    assert len(ends) > 4
     # Set flush, all lines but the last would end in the same place.
-    assert len(ends) > 3
+    assert len(set(ends)) > 3
     assert re.search('-</word>', text)
 
 
@@ -275,6 +284,11 @@ def test_the_foot_says_which_matrix_stands_on_the_page(pdf: Pdf, matrices: list[
             # The revision may stand on the page before.
             begins = page.count(squeeze(f'evision {matrix.revision}')) > 1
             assert (foot in page) == (there or begins), (matrix.id, number)
+
+
+def test_the_foot_names_two_that_stand_on_the_same_page(pdf: Pdf) -> None:
+    for page in pdf.page_of('Theonlyactivityofone') + pdf.page_of('Theonlyactivityoftwo'):
+        assert 'TheoneThetwo' in pdf.pages[page]
 
 
 def test_links_lead_to_places_of_the_document(pdf: Pdf) -> None:
