@@ -205,6 +205,8 @@ def visit_raci_row_latex(self: LaTeXTranslator, node: raci_row) -> None:
     cell.parent = node
     for paragraph in node['content']:
         self.visit_entry(cell)
+        # As in a paragraph: the first word can be hyphenated, and no command before runs into it.
+        self.body += ['\n\\sphinxAtStartPar\n'] if paragraph and isinstance(paragraph[0], str) else []
         for part in paragraph:
             text = self.encode(part) if isinstance(part, str) else latex.badges(map(self.encode, part.codes))
             self.body.append(text)
