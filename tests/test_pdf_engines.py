@@ -308,3 +308,30 @@ def test_the_matrix_in_landscape_lies_across_the_paper_with_its_title(pdf: Pdf) 
     assert any('Across' in pdf.pages[number] for number in turned)
     assert turned == list(range(turned[0], turned[-1] + 1))
     assert not set(turned) & set(pdf.page_of('Nomatrixhere'))
+
+
+def test_no_title_stands_in_a_piece_of_the_table_below_it_where_space_stretches(project: Project) -> None:
+    """With so much stretch, a page could as well end before the title, when the table below is already being set."""
+    rows = '\n'.join(
+        f'  - {{id: a{index}, name: Row {index} {"of words " * 12}, who: {{a: RA}}}}' for index in range(12)
+    )
+    source = f'raci: 1\ntitle: Matrix\nparties: {{a: Customer}}\nactivities:\n{rows}\n'
+    project.write({'index.rst': 'All\n===\n\n.. toctree::\n   :glob:\n\n   page*\n'})
+    for number in range(12, 20):
+        parts = [
+            f'Part {index}\n-------\n\nText.' if index % 3 == 0 else '* One\n* Two' for index in range(number // 2)
+        ]
+        show = f'Who\n---\n\n.. raci:: m{number}\n   :no-legend:\n'
+        page = '\n\n'.join([f'Page {number}\n=======', *parts, show])
+        project.write({f'm{number}.raci.yaml': source, f'page{number}.rst': page})
+    project.conf(
+        latex_documents=[('index', 'all.tex', 'All', 'Nobody', 'manual')],
+        latex_domain_indices=False,
+        latex_elements={'preamble': r'\setlength{\parskip}{6pt plus 8pt}'},
+    )
+
+    pdf = compiled(project.build('latex').out, 'pdflatex')
+
+    pieces = [piece for page in pdf.pages for piece in page.split('continuedfrompreviouspageActivityCustomer')[1:]]
+    assert pieces
+    assert [piece for piece in pieces if not piece.startswith('Row')] == []
