@@ -21,7 +21,12 @@ raci_parties = {
 html_theme = 'furo'
 html_title = f'{project} {release}'
 
-latex_documents = [('index', 'sphinxcontrib-raci.tex', project, author, 'manual')]
+raci_latex_footer = True
+latex_documents = [
+    ('index', 'sphinxcontrib-raci.tex', project, author, 'manual'),
+    # What one party has to do, as a document of its own.
+    ('parties/provider', 'provider.tex', 'Duties of the cloud provider', author, 'howto'),
+]
 latex_elements = {
     'papersize': 'a4paper',
     # Sections of a matrix have the numbers that ':numbered:' gives them, and no second ones.

@@ -13,22 +13,35 @@ __version__ = '0.1.0'
 
 def setup(app: Sphinx) -> ExtensionMetadata:
     """Register everything with Sphinx."""
-    from sphinxcontrib_raci import build, config, directives, downloads, messages, monospaced, nodes, site, written
+    from sphinxcontrib_raci import (
+        build,
+        config,
+        directives,
+        downloads,
+        latex,
+        messages,
+        monospaced,
+        site,
+        summaries,
+        visitors,
+        written,
+    )
     from sphinxcontrib_raci.domain import RaciDomain
     from sphinxcontrib_raci.tables import ExpandTables
 
     app.add_message_catalog(messages.CATALOG, messages.FOLDER)
     config.setup(app)
-    nodes.setup(app)
+    visitors.setup(app)
     monospaced.setup(app)
     app.add_domain(RaciDomain)
     app.add_directive('raci', directives.Raci)
     app.add_directive_to_domain('raci', 'party', directives.Party)
-    app.add_directive_to_domain('raci', 'parties', directives.Parties)
-    app.add_directive_to_domain('raci', 'legend', directives.Legend)
-    app.add_directive_to_domain('raci', 'findings', directives.Findings)
-    app.add_directive_to_domain('raci', 'load', directives.Load)
+    app.add_directive_to_domain('raci', 'parties', summaries.Parties)
+    app.add_directive_to_domain('raci', 'legend', summaries.Legend)
+    app.add_directive_to_domain('raci', 'findings', summaries.Findings)
+    app.add_directive_to_domain('raci', 'load', summaries.Load)
     app.add_post_transform(ExpandTables)
+    app.connect('config-inited', latex.on_config_inited)
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
     written.setup(app)

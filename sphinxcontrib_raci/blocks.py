@@ -12,8 +12,10 @@ from docutils.parsers.rst import languages
 from docutils.parsers.rst.states import Inliner
 from docutils.statemachine import StateMachine
 from sphinx import addnodes
+from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
+from sphinxcontrib_raci import latex, paper
 from sphinxcontrib_raci.content import (
     Block,
     Bullets,
@@ -32,7 +34,9 @@ from sphinxcontrib_raci.content import (
     Ref,
     Table,
     Url,
+    View,
 )
+from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     downloads_node,
     letters_node,
@@ -42,10 +46,9 @@ from sphinxcontrib_raci.nodes import (
     raci_section,
 )
 
+logger = logging.getLogger(__name__)
 DEEPEST = 5
 """How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
-_TITLE, _PROSE, _TABLE = 3, 3, 10
-"""How many lines of a page such things take, as far as one can tell before they are set."""
 E = TypeVar('E', bound=nodes.Element)
 
 
@@ -90,10 +93,16 @@ class Renderer:
         self.document = directive.state.document
         self.without = without
         self.sections = holds_sections(directive)
+        self.landscape = self.sections and 'landscape' in directive.options
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
         self.depth = 0
         self.key = ''
+
+    @property
+    def per_cent(self) -> float:
+        """How wide a hundredth of a table is on paper, in points."""
+        return paper.LANDSCAPE if self.landscape else paper.PORTRAIT
 
     def blocks(self, blocks: Iterable[Block]) -> list[nodes.Node]:
         """The nodes of these blocks, in order."""
@@ -116,6 +125,15 @@ class Renderer:
                 return self.group(block)
             case Downloads():
                 return [self.as_written(downloads_node(block))]
+
+    def on_paper(self, view: View, made: list[nodes.Node]) -> list[nodes.Node]:
+        """The nodes of a view with what LaTeX needs around them."""
+        if self.sections:
+            return latex.framed(made, view.blocks, self.landscape, view.foot)
+        if 'landscape' in self.directive.options:
+            message = _(':landscape: has no effect here: a matrix within another element cannot begin a page')
+            logger.warning(message, location=self.directive.get_location(), type='raci', subtype='directive')
+        return made
 
     def target(self, anchor: str) -> list[nodes.Node]:
         """A target for an anchor, unless it is to be left out."""
@@ -167,13 +185,17 @@ class Renderer:
         self.directive.set_source_info(section)
         self.document.note_implicit_target(section, section)
         # On paper, a title stays with the first rows of its table.
-        return [nodes.raw('', rf'\needspace{{{_lines(block)}\baselineskip}}', format='latex'), section]
+        return [latex.room(paper.lines([block], self.per_cent)), section]
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
         # As bytes it is one object, which the garbage collector need not walk through as long as the document is held.
         table = raci_pending_table(
-            '', content=pickle.dumps(block), without=self.without, refdoc=self.directive.env.docname
+            '',
+            content=pickle.dumps(block),
+            without=self.without,
+            refdoc=self.directive.env.docname,
+            landscape=self.landscape,
         )
         self.directive.set_source_info(table)
         # A longtable repeats its head on each page, but cannot stand within another box.
@@ -228,18 +250,6 @@ class Renderer:
             refwarn=False,
             **{'raci-quiet': True},
         )
-
-
-def _lines(block: Group) -> int:
-    """So many lines of a page a title wants: for itself, for what is before its table, and for the head and a row."""
-    lines = _TITLE
-    for inner in block.blocks:
-        if isinstance(inner, Group):
-            return lines + _lines(inner)
-        if isinstance(inner, Table):
-            return lines + _TABLE
-        lines += _PROSE
-    return lines
 
 
 def _to_parse(table: Table) -> Iterator[Markup | Url]:

@@ -56,6 +56,8 @@ OPTIONS = (
         (int,),
         'The number of activities from which on readers can filter the tables of a page; 0 for no filter at all.',
     ),
+    # Documents have the marks anyway, and LaTeX is always written anew.
+    Option('raci_latex_footer', False, '', (bool,), 'Whether pages of a PDF say which matrix stands on them.'),
     Option('raci_legend', True, 'env', (bool,), 'Whether a matrix shows what its letters mean.'),
     Option('raci_downloads', [], 'env', (list, tuple), 'The formats in which readers get each matrix and party page.'),
     Option('raci_json', 'raci.json', '', (str,), 'The name of the file that tells other systems what the pages say.'),

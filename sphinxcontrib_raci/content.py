@@ -227,7 +227,7 @@ class View:
     """All that one directive shows: its blocks, and the objects whose anchors stand among them.
 
     ``anchor`` is that of the whole.  ``partial`` says that only a part of a matrix is shown.  ``needs`` names what the
-    tables link to: matrices by id, parties as ``party ID``.
+    tables link to: matrices by id, parties as ``party ID``.  ``foot`` is what pages of paper can say that it is.
     """
 
     blocks: tuple[Block, ...]
@@ -235,6 +235,7 @@ class View:
     anchor: str = ''
     partial: bool = False
     needs: frozenset[str] = frozenset()
+    foot: str = ''
 
     def anchors(self) -> Iterator[str]:
         """The anchors of all groups and rows."""
@@ -259,5 +260,6 @@ def digest(view: View) -> str:
     """A short text that differs where two views differ."""
     # repr() depends on values alone; a pickle would also tell shared objects from equal ones.
     return blake2b(
-        repr((view.blocks, view.objects, view.anchor, view.partial, sorted(view.needs))).encode(), digest_size=16
+        repr((view.blocks, view.objects, view.anchor, view.partial, sorted(view.needs), view.foot)).encode(),
+        digest_size=16,
     ).hexdigest()

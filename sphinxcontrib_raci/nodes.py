@@ -1,29 +1,17 @@
-"""The nodes that this extension adds, each a subclass of a standard one, and how HTML and LaTeX write them.
+"""The nodes that this extension adds, each a subclass of a standard one.
 
-Every other writer treats them as the standard node: Sphinx's translators fall back along the class's ancestors.
+HTML and LaTeX have their own ways to write them (:mod:`sphinxcontrib_raci.visitors`); every other writer treats them as
+the standard node: Sphinx's translators fall back along the class's ancestors.
 """
 
 from __future__ import annotations
 
-import re
-from functools import lru_cache
-from html import escape
 from math import ceil
-from typing import Any
 
 from docutils import nodes
-from jinja2 import Environment, PackageLoader
-from sphinx.application import Sphinx
-from sphinx.writers.html5 import HTML5Translator
-from sphinx.writers.latex import LaTeXTranslator
 
 from sphinxcontrib_raci.content import Downloads, Letters, Mark, Share
-from sphinxcontrib_raci.messages import _
 
-TEMPLATES = Environment(
-    loader=PackageLoader(__package__, 'templates/raci'), autoescape=True, trim_blocks=True, lstrip_blocks=True
-)
-"""The templates of this package's HTML."""
 ROW_FORMATS = {'html', 'latex'}
 """The formats that write a :class:`raci_row` by themselves; for all others each cell must be a node."""
 
@@ -85,6 +73,12 @@ class raci_row(nodes.row):  # noqa: N801
     tagname = 'row'
 
 
+class raci_title_row(nodes.row):  # noqa: N801
+    """A row that is the title of the next ones, and stays on their page."""
+
+    tagname = 'row'
+
+
 class raci_letters(nodes.inline):  # noqa: N801
     """The letters of a cell, with their ``codes`` and their names (``explanations``)."""
 
@@ -131,179 +125,3 @@ def share_node(content: Share) -> nodes.inline:
 def letters_node(content: Letters) -> raci_letters:
     """The node of some letters."""
     return raci_letters('', str(content), codes=list(content.codes), explanations=list(content.names))
-
-
-@lru_cache(maxsize=1024)
-def _html_of(letters: Letters) -> str:
-    """Each letter explains itself on hover; what cannot be seen there is for those who listen."""
-    parted = '' if all(len(code) == 1 for code in letters.codes) else ' '
-    text = parted.join(map(_letter, letters.codes, letters.names))
-    return f'<span class="raci-letters">{text}</span>' if len(letters.codes) > 1 else text
-
-
-def _html_of_cell(letters: Letters) -> str:
-    # Not kept: it depends on the language of the build.
-    return _html_of(letters) if letters.codes else hidden(_('no part'))
-
-
-def _letter(code: str, name: str) -> str:
-    start = f'<abbr class="raci-letter raci-letter-{escape(code.lower())}"'
-    if not name:
-        return f'{start}>{escape(code)}</abbr>'
-    return f'{start} title="{escape(name)}"><span aria-hidden="true">{escape(code)}</span>{hidden(name)}</abbr>'
-
-
-def hidden(text: str) -> str:
-    """A text that is read aloud and not shown."""
-    return f'<span class="raci-word">{escape(text)}</span>'
-
-
-def visit_letters_html(self: HTML5Translator, node: raci_letters) -> None:
-    """Each letter explains itself on hover."""
-    self.body.append(_html_of_cell(Letters(tuple(node['codes']), tuple(node['explanations']))))
-    raise nodes.SkipNode
-
-
-def visit_letters_latex(self: LaTeXTranslator, node: raci_letters) -> None:
-    """Letters are what a reader looks for."""
-    self.visit_strong(node)
-
-
-def depart_letters_latex(self: LaTeXTranslator, node: raci_letters) -> None:
-    """As begun."""
-    self.depart_strong(node)
-
-
-def visit_note_latex(self: LaTeXTranslator, node: raci_note) -> None:
-    """In a smaller font."""
-    self.visit_paragraph(node)
-    self.body.append('{\\footnotesize ')
-
-
-def depart_note_latex(self: LaTeXTranslator, node: raci_note) -> None:
-    """The paragraph ends within the braces, so that its lines are as narrow as its font."""
-    self.body.append('\\par}')
-    self.depart_paragraph(node)
-
-
-def visit_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
-    """The box first: it is what scrolls, and who has no mouse moves to it with the keyboard."""
-    named = f'aria-labelledby="{node["name_id"]}"'
-    copied = f'data-copied="{escape(_("Address copied"))}"'
-    self.body.append(f'<div class="raci-scroll" role="region" tabindex="0" {named} {copied}>')
-    self.visit_table(node)
-    # Without the classes by which themes give their own looks to tables.
-    self.body[-1] = re.sub('class="[^"]*"', f'class="{" ".join(node["classes"])}"', self.body[-1], count=1)
-    if not any(isinstance(child, nodes.title) for child in node.children):
-        self.body.append(f'<caption class="raci-word" id="{node["name_id"]}">{escape(node["label"])}</caption>')
-
-
-def depart_raci_table_html(self: HTML5Translator, node: raci_table) -> None:
-    """Close the table and its box."""
-    self.depart_table(node)
-    self.body.append('</div>\n')
-
-
-def visit_filter_html(self: HTML5Translator, node: raci_filter) -> None:
-    """The form; it shows itself only where it can do something."""
-    self.body.append(
-        TEMPLATES.get_template('filter.html').render(filter=node['content'], controls=node['controls'], _=_)
-    )
-    raise nodes.SkipNode
-
-
-def visit_raci_section_html(self: HTML5Translator, node: raci_section) -> None:
-    """A section, in a box where the theme makes none of it."""
-    before = len(self.body)
-    self.visit_section(node)
-    node['boxed'] = not any('raci-section' in part for part in self.body[before:])
-    if node['boxed']:
-        self.body.append('<div class="raci-section">')
-
-
-def depart_raci_section_html(self: HTML5Translator, node: raci_section) -> None:
-    """Close section and box."""
-    if node['boxed']:
-        self.body.append('</div>')
-    self.depart_section(node)
-
-
-def visit_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
-    """A ``th`` that says what it heads, with a link to itself after its main text where it has an anchor."""
-    attributes: dict[str, Any] = {'scope': node['scope']}
-    if 'morecols' in node:
-        attributes['colspan'] = node['morecols'] + 1
-    # docutils counts the columns of a row to know which of them are stubs.
-    node.parent.column += 1 + node.get('morecols', 0)  # type: ignore[union-attr]
-    self.body.append(self.starttag(node, 'th', '', CLASS='head' if node['scope'] == 'col' else '', **attributes))
-    notes = [child for child in node.children if isinstance(child, raci_note)]
-    for child in node.children[: len(node.children) - len(notes)]:
-        child.walkabout(self)
-    self.add_permalink_ref(node, _('Link to this row'))
-    for child in notes:
-        child.walkabout(self)
-    raise nodes.SkipChildren
-
-
-def head_of(title: str) -> str:
-    """The attribute of HTML by which a cell says which column it is in."""
-    return f' data-head="{escape(title)}"' if title else ''
-
-
-def visit_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
-    """A ``td`` that says which column it is in."""
-    node.parent.column += 1  # type: ignore[union-attr]
-    self.body.append(self.starttag(node, 'td', '').replace('<td', f'<td{node["head"]}', 1))
-
-
-def depart_raci_cell_html(self: HTML5Translator, node: raci_cell) -> None:
-    """Close the cell."""
-    self.body.append('</td>\n')
-
-
-def depart_raci_heading_html(self: HTML5Translator, node: raci_heading) -> None:
-    """Close the cell."""
-    self.body.append('</th>\n')
-
-
-def visit_raci_row_html(self: HTML5Translator, node: raci_row) -> None:
-    """A row, written at once."""
-    self.visit_row(node)
-    for child in node.children:
-        child.walkabout(self)
-    for paragraph, head in zip(node['content'], node['heads'], strict=True):
-        parts = (escape(part, quote=False) if isinstance(part, str) else _html_of_cell(part) for part in paragraph)
-        self.body.append(f'<td{head}>{"".join(parts)}</td>\n')
-    self.depart_row(node)
-    raise nodes.SkipNode
-
-
-def visit_raci_row_latex(self: LaTeXTranslator, node: raci_row) -> None:
-    """A row, written at once."""
-    self.visit_row(node)
-    for child in node.children:
-        child.walkabout(self)
-    cell = nodes.entry()
-    cell.parent = node
-    for paragraph in node['content']:
-        self.visit_entry(cell)
-        for part in paragraph:
-            text = self.encode(str(part))
-            self.body.append(text if isinstance(part, str) else rf'\sphinxstylestrong{{{text}}}')
-        self.depart_entry(cell)
-    self.depart_row(node)
-    raise nodes.SkipNode
-
-
-def setup(app: Sphinx) -> None:
-    """Register the nodes."""
-    app.add_node(raci_letters, html=(visit_letters_html, None), latex=(visit_letters_latex, depart_letters_latex))
-    app.add_node(raci_note, latex=(visit_note_latex, depart_note_latex))
-    # As tables with a caption, they are numbered and can be referred to by their names.
-    app.add_enumerable_node(raci_pending_table, 'table')
-    app.add_enumerable_node(raci_table, 'table', html=(visit_raci_table_html, depart_raci_table_html))
-    app.add_node(raci_section, html=(visit_raci_section_html, depart_raci_section_html))
-    app.add_node(raci_cell, html=(visit_raci_cell_html, depart_raci_cell_html))
-    app.add_node(raci_filter, html=(visit_filter_html, None))
-    app.add_node(raci_row, html=(visit_raci_row_html, None), latex=(visit_raci_row_latex, None))
-    app.add_node(raci_heading, html=(visit_raci_heading_html, depart_raci_heading_html))

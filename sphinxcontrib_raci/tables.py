@@ -13,7 +13,7 @@ from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinxcontrib_raci import latex, monospaced
+from sphinxcontrib_raci import latex, monospaced, paper
 from sphinxcontrib_raci.content import (
     Cell,
     Inline,
@@ -32,7 +32,6 @@ from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
-    head_of,
     letters_node,
     mark_node,
     raci_cell,
@@ -42,6 +41,7 @@ from sphinxcontrib_raci.nodes import (
     raci_pending_table,
     raci_row,
     raci_table,
+    raci_title_row,
     share_node,
 )
 
@@ -60,6 +60,8 @@ class ExpandTables(SphinxPostTransform):
     def run(self, **kwargs: object) -> None:
         """Replace every table of the document that is still on its way."""
         domain = domain_of(self.env)
+        if domain.builder.format == 'latex':
+            latex.lead(self.document)
         filtered: dict[str, list[str]] = {}
         for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
             # No anchor of a matrix can be that id: they begin with "raci-".
@@ -89,7 +91,9 @@ class _Expansion:
         self.wide = len(self.content.columns) > WIDE and not isinstance(self.content.rows[-1][-1], Share)
         # Where a page is narrow, a row stands as a list, in which each cell says whose it is.
         titles = (str(getattr(column.title, 'text', column.title)) for column in self.content.columns)
-        self.heads = [head_of(title) if self.html and self.wide else '' for title in titles]
+        self.heads = [title if self.html and self.wide else '' for title in titles]
+        self.latex = self.builder.format == 'latex'
+        self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
         self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
 
@@ -98,10 +102,10 @@ class _Expansion:
         group = nodes.tgroup('', cols=len(columns))
         group += [nodes.colspec('', colwidth=column.width) for column in columns]
         heads = [Cell(((column.title,),), (), 'col') for column in columns]
-        turned = self.builder.format == 'latex' and latex.turns(columns)
+        turned = self.latex and paper.turns(columns, self.per_cent)
         head = self.row(tuple(heads))
         if turned:
-            latex.turn(head.children[1:])
+            latex.turn(head.children[1:], paper.turned_height(columns, self.per_cent))
         group += nodes.thead('', head)
         group += self.bodies()
         for title in self.titles:
@@ -117,12 +121,12 @@ class _Expansion:
         table.source, table.line = self.node.source, self.node.line
         if self.builder.format in monospaced.ROOMS:
             return monospaced.laid_out(table, self.builder.format)
-        return latex.tightened(table) if turned else [table]
+        return latex.set_up(table, turned) if self.latex else [table]
 
     def bodies(self) -> list[nodes.tbody]:
         """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
         bodies = [nodes.tbody()]
-        for row in self.content.rows:
+        for row in paper.rows_that_fit(self.content, self.per_cent) if self.latex else self.content.rows:
             first = row[0]
             if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and bodies[-1].children:
                 bodies.append(nodes.tbody())
@@ -137,6 +141,8 @@ class _Expansion:
                 plain.insert(0, text)
                 cells.pop()
         made = [self.cell(cell, len(row) == 1, head) for cell, head in zip(cells, self.heads, strict=False)]
+        if self.latex and paper.heads_rows(row):
+            return raci_title_row('', *made)
         heads = self.heads[len(made) :]
         return raci_row('', *made, content=plain, heads=heads) if plain else nodes.row('', *made)
 
@@ -153,7 +159,10 @@ class _Expansion:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
         first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
-        entry += self.html_text(entry, first, anchors, cell.level) if self.html else [_text(cell, first, anchors)]
+        if self.html:
+            entry += self.html_text(entry, first, anchors, cell.level)
+        elif first or not rest:
+            entry += _text(cell, first, anchors)
         for paragraph, made in zip(cell.paragraphs[1:], rest, strict=True):
             entry += raci_note('', '', *made, classes=_note_classes(paragraph))
         return entry
@@ -172,17 +181,17 @@ class _Expansion:
     def inline(self, part: Inline) -> list[nodes.Node]:
         match part:
             case str():
-                return [nodes.Text(part)]
+                return latex.divided(part) if self.latex else [nodes.Text(part)]
             case Letters():
                 return [letters_node(part)]
             case Ref():
                 return [self.reference(part)]
             case Markup():
-                return [next(self.parsed)]
+                return [self.next_parsed()]
             case Url():
                 # The writer of plain text leaves out where a link leads.
                 address = [nodes.Text(f' <{part.url}>')] if self.builder.format == 'text' else []
-                return [next(self.parsed), *address]
+                return [self.next_parsed(), *address]
             case Tags():
                 return _tags(part)
             case Mark():
@@ -190,9 +199,15 @@ class _Expansion:
             case Share():
                 return [share_node(part)]
 
+    def next_parsed(self) -> nodes.Node:
+        parsed = next(self.parsed)
+        if self.latex and isinstance(parsed, nodes.Element):
+            latex.divide(parsed)
+        return parsed
+
     def reference(self, part: Ref) -> nodes.Node:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
-        text = next(self.parsed) if isinstance(part.text, Markup) else nodes.Text(part.text)
+        text = self.next_parsed() if isinstance(part.text, Markup) else nodes.Text(part.text)
         found = self.domain.locate(part.kind, part.name)
         unlinked = self.builder.format in monospaced.ROOMS and part.kind not in self.linked
         if found is None or unlinked:

@@ -88,7 +88,8 @@ class MatrixQuery:
             *(entry for activity in shown.walk() for entry in _objects(matrix, activity)),
         )
         needs = frozenset(f'party {matrix.parties[index].id}' for index in tree.parties)
-        return View(tuple(blocks), objects, f'raci-{matrix.id}', partial, needs)
+        foot = matrix.title + (_(', revision %s') % matrix.revision if matrix.revision else '')
+        return View(tuple(blocks), objects, f'raci-{matrix.id}', partial, needs, foot)
 
 
 def _why_not(project: Project, key: str) -> str:
