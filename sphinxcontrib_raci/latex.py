@@ -11,7 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 
 from sphinxcontrib_raci import paper
-from sphinxcontrib_raci.content import Block, Group, Table
+from sphinxcontrib_raci.content import Block, Downloads, Filter, Group, Table
 
 PACKAGE = Path(__file__).with_name('texinputs') / 'sphinxraci.sty'
 """The macros that are used here."""
@@ -85,6 +85,7 @@ def framed(made: list[nodes.Node], blocks: Sequence[Block], landscape: bool, say
     The title above begins a page with them: one of its own in landscape, else one with room for the first rows.
     Between marks, pages say at their foot what stands on them.
     """
+    seen = [block for block in blocks if not isinstance(block, (Downloads, Filter))]
     before: list[nodes.Node] = []
     after: list[nodes.Node] = []
     if says:
@@ -93,8 +94,8 @@ def framed(made: list[nodes.Node], blocks: Sequence[Block], landscape: bool, say
     if landscape:
         before.insert(0, raci_latex('', r'\begin{landscape}', format='latex', leads=True))
         after.append(raci_latex('', r'\end{landscape}', format='latex'))
-    elif blocks and isinstance(blocks[0], (Table, Group)):
-        leading = room(paper.lines(blocks) + paper.TITLE)
+    elif seen and isinstance(seen[0], (Table, Group)):
+        leading = room(paper.lines(seen) + paper.TITLE)
         leading['leads'] = True
         before.insert(0, leading)
     return [*before, *made, *after]

@@ -1,5 +1,4 @@
-/* What readers can do with tables of responsibility matrices: filter rows, copy the address of one, ask what a letter
-   means by a touch.  Pages are complete without it. */
+/* Filters, links that copy themselves, and letters that say what they mean.  Pages are complete without it. */
 (() => {
   'use strict';
 
@@ -76,7 +75,7 @@
     box.hidden = !nearest;
   }
 
-  /** The address of the page or of a place in it, without what filters were asked. */
+  /** An address without what filters were asked. */
   function bare(address) {
     const url = new URL(address);
     for (const key of [...url.searchParams.keys()])
@@ -84,7 +83,7 @@
     return url;
   }
 
-  /** Put what filters are asked into the address: as a step that one can go back, or in place of the last one. */
+  /** Put what filters are asked into the address, as a step to go back or in place of the last one. */
   function note(step) {
     const url = bare(location);
     url.hash = '';
@@ -92,10 +91,10 @@
     if (url.search !== location.search) history[step ? 'pushState' : 'replaceState'](null, '', url);
   }
 
-  /** Do what the address says; a place that it leads to is shown, whatever filters hide. */
+  /** Do what the address says, and show what it leads to, whatever filters hide. */
   function follow() {
     for (const {fill} of filters) fill(new URLSearchParams(location.search));
-    const target = location.hash && document.getElementById(location.hash.slice(1));
+    const target = document.getElementById(location.hash.slice(1));
     if (!target?.closest('[hidden]')) return;
     for (const {fill, parts} of filters) if (parts.some(part => part.contains(target))) fill(new URLSearchParams());
     target.scrollIntoView();
