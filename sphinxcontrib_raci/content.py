@@ -96,13 +96,14 @@ class Cell:
     """A cell with more to it than its text: several paragraphs, anchors, a heading's role.
 
     ``scope`` is that of HTML (``row``, ``col``, ``rowgroup``); a cell without is no heading.  ``level`` says how deep
-    the section is that a ``rowgroup`` heads.
+    the section is that a ``rowgroup`` heads.  A cell with ``heat`` is shaded by so many per cent.
     """
 
     paragraphs: tuple[Paragraph, ...]
     anchors: tuple[str, ...] = ()
     scope: str = ''
     level: int = 0
+    heat: float | None = None
 
 
 @dataclass(frozen=True, slots=True)

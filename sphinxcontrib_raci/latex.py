@@ -118,6 +118,11 @@ def _follows_title(node: raci_latex) -> bool:
     return all(isinstance(sibling, (nodes.title, nodes.Invisible)) for sibling in before)
 
 
+def shade(heat: float) -> nodes.raw:
+    """The grey of a cell that is shaded by so many per cent."""
+    return nodes.raw('', rf'\cellcolor[gray]{{{1 - heat * 0.003:.2f}}}', format='latex')
+
+
 def badges(codes: Iterable[str]) -> str:
     """The letters of a cell, already escaped: a line may end between them."""
     return r'\raciletterskip{}'.join(rf'\raciletter{{{code}}}' for code in codes)

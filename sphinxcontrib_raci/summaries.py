@@ -25,6 +25,7 @@ class Parties(RaciDirective):
         'toctree': directives.unchanged,
         'parties': names,
         'matrices': names,
+        'by': one_of('matrix', 'section'),
         'caption': directives.unchanged_required,
         'class': directives.class_option,
         'name': directives.unchanged,
@@ -32,7 +33,8 @@ class Parties(RaciDirective):
 
     def query(self) -> Query:
         """The parties and matrices to show."""
-        return OverviewQuery(self.options.get('parties', ()), self.options.get('matrices', ()))
+        options = self.options
+        return OverviewQuery(options.get('parties', ()), options.get('matrices', ()), options.get('by', 'matrix'))
 
     def run(self) -> list[nodes.Node]:
         """The overview, and with ``:toctree:`` the party pages as entries of the table of contents."""

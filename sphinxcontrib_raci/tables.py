@@ -7,13 +7,14 @@ from __future__ import annotations
 
 import pickle
 from collections.abc import Iterator
+from math import ceil
 
 from docutils import nodes
 from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
 
-from sphinxcontrib_raci import latex, monospaced, paper
+from sphinxcontrib_raci import latex, monospaced, narrow, paper
 from sphinxcontrib_raci.content import (
     Cell,
     Inline,
@@ -44,9 +45,6 @@ from sphinxcontrib_raci.nodes import (
     raci_title_row,
     share_node,
 )
-
-WIDE = 4
-"""A table with more columns is wide."""
 
 
 class ExpandTables(SphinxPostTransform):
@@ -88,10 +86,11 @@ class _Expansion:
         self.content: Table = pickle.loads(node['content'])
         self.html = self.builder.format == 'html'
         self.linked = monospaced.LINKED.get(self.builder.format, ())
-        self.wide = len(self.content.columns) > WIDE and not isinstance(self.content.rows[-1][-1], Share)
-        # Where a page is narrow, a row stands as a list, in which each cell says whose it is.
+        self.classes = narrow.classes(self.content) if self.html else []
+        # Where a page is too narrow, a row stands as a list, in which each cell says which column it is in.
+        stacked = 'raci-stacked' in self.classes
         titles = (str(getattr(column.title, 'text', column.title)) for column in self.content.columns)
-        self.heads = [title if self.html and self.wide else '' for title in titles]
+        self.heads = [title if stacked else '' for title in titles]
         self.latex = self.builder.format == 'latex'
         self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
         self.titles = [child for child in node.children if isinstance(child, nodes.title)]
@@ -108,16 +107,12 @@ class _Expansion:
             latex.turn(head.children[1:], paper.turned_height(columns, self.per_cent))
         group += nodes.thead('', head)
         group += self.bodies()
-        for title in self.titles:
-            title['ids'] = [name_id]
+        for title in self.titles if self.html else ():
+            # The link beside it is not part of the name.
+            title.children = [nodes.inline('', '', *title.children, ids=[name_id])]
         table = raci_table('', *self.titles, group, ids=self.node['ids'], names=self.node['names'])
         table['name_id'], table['label'] = name_id, self.content.label
-        table['classes'] = [
-            'raci-table',
-            'colwidths-given',
-            *self.node['classes'],
-            *(['raci-wide'] if self.wide else []),
-        ]
+        table['classes'] = ['raci-table', 'colwidths-given', *self.node['classes'], *self.classes]
         table.source, table.line = self.node.source, self.node.line
         if self.builder.format in monospaced.ROOMS:
             return monospaced.laid_out(table, self.builder.format)
@@ -155,12 +150,16 @@ class _Expansion:
         entry: nodes.entry = raci_cell('', head=head) if head else nodes.entry()
         if self.html and cell.scope:
             entry = raci_heading('', scope=cell.scope)
+        if cell.heat is not None:
+            entry['classes'] += ['raci-heat', f'raci-part-{ceil(cell.heat / 10)}']
         if spanning:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
         first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
         if self.html:
             entry += self.html_text(entry, first, anchors, cell.level)
+        elif self.latex and cell.heat is not None:
+            entry += [latex.shade(cell.heat), _text(cell, first, anchors)]
         elif first or not rest:
             entry += _text(cell, first, anchors)
         for paragraph, made in zip(cell.paragraphs[1:], rest, strict=True):
@@ -224,7 +223,7 @@ class _Expansion:
 
 def _plain(cell: Cell) -> Paragraph | None:
     """The text of a cell that holds nothing but words and letters."""
-    if cell.scope or len(cell.paragraphs) > 1:
+    if cell.scope or cell.heat is not None or len(cell.paragraphs) > 1:
         return None
     text = cell.paragraphs[0] if cell.paragraphs else ()
     return text if all(isinstance(part, (str, Letters)) for part in text) else None

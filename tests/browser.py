@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
@@ -62,12 +63,12 @@ def running() -> Iterator[Browser]:
 @contextmanager
 def opened(chromium: Browser, result: Result, address: str, width: int = DESK, **media: Any) -> Iterator[Page]:
     """A page of a site; ``media`` is what the reader's system asks for, such as ``color_scheme='dark'``."""
-    path, mark, rest = address.partition('?')
+    path, rest = re.fullmatch(r'([^?#]*)(.*)', address).groups()  # type: ignore[union-attr]
     with chromium.new_context(viewport={'width': width, 'height': 800}, **media) as context:
         # Some themes ask for fonts and icons of others.
         context.set_offline(True)
         page = context.new_page()
-        page.goto((result.out / path).as_uri() + mark + rest)
+        page.goto((result.out / path).as_uri() + rest)
         yield page
 
 

@@ -104,8 +104,9 @@ class TestStructure:
             for box in page(site.out, name).all('div', cls='raci-scroll'):
                 assert (box.attributes['role'], box.attributes['tabindex']) == ('region', '0')
                 [caption] = box.all('caption')
-                assert box.attributes['aria-labelledby'] == caption.attributes['id']
-                names.append(heard(caption))
+                [named] = [e for e in [caption, *caption.all('span')] if e.attributes.get('id', '').startswith('raci.table-')]
+                assert box.attributes['aria-labelledby'] == named.attributes['id']
+                names.append(heard(named))
         assert names == [
             *('Shop: Morning', 'Shop: After work'),
             'Who does what',
@@ -209,3 +210,67 @@ class TestInABrowser:
         })"""
         [answer] = ask(chromium, themed, question, {'x': ('anchors.html', 1280)}).values()
         assert answer == [[True, True]] * 3
+
+    def test_a_browser_tells_a_screen_reader_what_a_row_says(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'table.html') as page:
+            rows = page.locator('.raci-table tr').all()
+            tree = '\n'.join(row.aria_snapshot() for row in rows[:3])
+            region = page.locator('.raci-scroll').aria_snapshot().splitlines()[0]
+
+        assert region == '- region "Who does what":'
+        assert tree + '\n' == SNAPSHOT
+
+    def test_a_row_that_is_a_list_on_a_phone_is_still_a_row_for_a_screen_reader(
+        self, chromium: Browser, site: Result
+    ) -> None:
+        with opened(chromium, site, 'table.html', 360) as page:
+            tree = page.locator('.raci-table tbody tr').nth(1).aria_snapshot()
+        assert tree.startswith(('- row ', "- 'row "))
+        assert 'rowheader "Open the door Tags: keys"' in tree
+        assert 'Ben Informed' in tree
+        assert 'Cat no part' in tree
+
+    def test_in_forced_colours_what_shades_say_is_said_by_lines(self, chromium: Browser, site: Result) -> None:
+        style = """path => {
+            const {borderTopWidth, backgroundImage} = getComputedStyle(document.querySelector(path));
+            return [borderTopWidth, backgroundImage];
+        }"""
+        with opened(chromium, site, 'anchors.html#raci-shop.light', forced_colors='active') as page:
+            assert page.evaluate(style, 'tr:has(:target) > td')[0] == '2px'
+        with opened(chromium, site, 'review.html', forced_colors='active') as page:
+            assert 'gradient' in page.evaluate(style, '.raci-share')[1]
+
+    def test_nothing_moves(self, site: Result) -> None:
+        for name in ('raci.css', 'raci.js'):
+            assert not re.search('transition|animation|smooth|requestAnimationFrame', site.text(f'_static/{name}'))
+
+
+SNAPSHOT = """\
+- row "Activity Big shops Ann Ben Cat Dan":
+  - columnheader "Activity"
+  - columnheader "Big shops"
+  - columnheader "Ann":
+    - link "Ann":
+      - /url: parties/ann.html#raci-party.ann
+  - columnheader "Ben":
+    - link "Ben":
+      - /url: parties/ben.html#raci-party.ben
+  - columnheader "Cat":
+    - link "Cat":
+      - /url: parties/cat.html#raci-party.cat
+  - columnheader "Dan":
+    - link "Dan":
+      - /url: parties/dan.html#raci-party.dan
+- row "Morning":
+  - rowheader "Morning"
+- 'row "Open the door Tags: keys Responsible Accountable Informed no part no part"':
+  - 'rowheader "Open the door Tags: keys"':
+    - text: Open the door
+    - paragraph: "Tags: keys"
+  - cell
+  - cell "Responsible Accountable"
+  - cell "Informed"
+  - cell "no part"
+  - cell "no part"
+"""
+"""The head, a title of a section, and an activity."""

@@ -1,14 +1,15 @@
-"""``.. raci:parties::``: how much each party has in each matrix."""
+"""``.. raci:parties::``: how much each party has in each matrix, or in each of its sections."""
 
 from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from typing import Literal
 
-from sphinxcontrib_raci.content import Cell, Column, Inline, Prose, Ref, Row, Table, View
+from sphinxcontrib_raci.content import Block, Cell, Column, Inline, Letters, Prose, Ref, Row, Table, View
 from sphinxcontrib_raci.messages import _
-from sphinxcontrib_raci.model import Matrix, Party
+from sphinxcontrib_raci.model import Activity, Matrix, Party
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.views.common import (
     CannotShow,
@@ -23,13 +24,16 @@ from sphinxcontrib_raci.views.common import (
 
 @dataclass(frozen=True, slots=True)
 class OverviewQuery:
-    """Show matrices (rows) by parties (columns), all of them or those named."""
+    """Show matrices or their sections (rows) by parties (columns), all of them or those named."""
 
     parties: tuple[str, ...] = ()
     matrices: tuple[str, ...] = ()
+    by: Literal['matrix', 'section'] = 'matrix'
 
     def view(self, project: Project) -> View:
-        """One table of counts per letter, each linked to where those activities are listed, and a row of totals.
+        """One table of counts per letter, each linked to where those activities are listed.
+
+        By matrix, it ends with a row of totals; by section, cells are shaded by how much the party carries.
 
         :raises CannotShow: where a party or matrix that was named does not exist.
         """
@@ -38,17 +42,23 @@ class OverviewQuery:
         gaps = missing(project, matrices)
         if not (matrices and parties):
             return View((*gaps, Prose((_('There is no matrix.'),))))
+        lead: list[Block] = []
+        if self.by == 'matrix':
+            what, rows = _('Matrix'), tuple(_matrices(matrices, parties))
+            label = _('Letters of each party in each matrix')
+        else:
+            what, rows = _('Section'), tuple(_sections(matrices, parties))
+            label = _('Letters of each party in each section')
+            told = _('The stronger the shade of a cell, the more of the activities the party answers for or does.')
+            lead = [Prose((told,))]
         wide, narrow = narrow_widths(len(parties), 70)
         columns = (
-            Column(_('Matrix'), wide),
+            Column(what, wide),
             *(Column(Ref('party', party.id, party.name), narrow) for party in parties),
         )
-        rows: list[Row] = [_row(matrix, parties) for matrix in matrices]
-        if len(matrices) > 1:
-            rows += _all(matrices, parties)
         needs = frozenset(matrix.id for matrix in matrices) | {f'party {party.id}' for party in parties}
         return View(
-            (*gaps, *legends(matrices), Table(columns, tuple(rows), _('Letters of each party in each matrix'))),
+            (*gaps, *legends(matrices), *lead, Table(columns, rows, label)),
             needs=needs,
         )
 
@@ -70,21 +80,50 @@ def _party(project: Project, name: str) -> Party:
     return project.parties[name]
 
 
-def _row(matrix: Matrix, parties: list[Party]) -> Row:
-    head = Cell(((Ref('matrix', matrix.id, matrix.title),),), (), 'row')
-    return (head, *(_counts(matrix, party) for party in parties))
+def _matrices(matrices: list[Matrix], parties: list[Party]) -> Iterator[Row]:
+    """A row for each matrix, and those of totals."""
+    for matrix in matrices:
+        head = Cell(((Ref('matrix', matrix.id, matrix.title),),), (), 'row')
+        yield (head, *(_counts(matrix, party, list(matrix.walk())) for party in parties))
+    if len(matrices) > 1:
+        yield from _all(matrices, parties)
 
 
-def _counts(matrix: Matrix, party: Party) -> Inline | Cell:
+def _sections(matrices: list[Matrix], parties: list[Party]) -> Iterator[Row]:
+    """A title for each matrix, and a row for each section in it that is in no other one."""
+    for matrix in matrices:
+        yield (Cell(((Ref('matrix', matrix.id, matrix.title),),), (), 'rowgroup', 1),)
+        parts = [(_('Without a section'), list(matrix.root.activities))]
+        parts += [(section.title, list(section.walk())) for section in matrix.root.sections]
+        for title, activities in parts:
+            if activities:
+                number = _('Activities: %d') % len(activities)
+                cells = (_counts(matrix, party, activities) for party in parties)
+                heats = (_heat(matrix, party, activities) for party in parties)
+                shaded = (replace(cell, heat=heat) for cell, heat in zip(cells, heats, strict=True))
+                yield (Cell(((title,), (number,)), (), 'row'), *shaded)
+
+
+def _counts(matrix: Matrix, party: Party, activities: list[Activity]) -> Cell:
+    """How many of the activities give the party each letter."""
     column = matrix.column(party.id)
-    if column is None:
-        return ''
-    counts = count_letters(matrix.walk(), column)
+    counts = Counter[str]() if column is None else count_letters(activities, column)
+    if not counts:
+        return Cell(((Letters((), ()),),))
     return _line(
         Ref('place', f'{party.id} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{counts[code]}')
         for code in matrix.scheme.codes
         if counts[code]
     )
+
+
+def _heat(matrix: Matrix, party: Party, activities: list[Activity]) -> float:
+    """The share of the activities, in per cent, that the party carries: it has the letter for that, or answers."""
+    column = matrix.column(party.id)
+    carrying = {matrix.scheme.accountable, matrix.scheme.responsible} - {''}
+    if column is None:
+        return 0.0
+    return 100 * sum(not carrying.isdisjoint(a.assignments[column].letters) for a in activities) / len(activities)
 
 
 def _line(counts: Iterable[Inline]) -> Cell:
