@@ -21,8 +21,7 @@ PAGES = {
     'review': 'services/review.html',
     'index': 'raci-activities.html',
 }
-WIDTHS = {'desk': DESK, 'phone': 360}
-CLIP = {'x': 0, 'y': 0, 'height': 1600}
+SIZES = {'desk': (DESK, 1000), 'phone': (360, 1600)}
 
 
 def site(theme: str, folder: Path) -> Result:
@@ -44,10 +43,11 @@ def main(target: Path, *themes: str) -> None:
             result = site(theme, Path(folder, theme))
             for scheme in ('light', 'dark') if theme in DARK else ('light',):
                 for page, address in PAGES.items():
-                    for name, width in WIDTHS.items():
+                    for name, (width, height) in SIZES.items():
+                        clip = {'x': 0, 'y': 0, 'width': width, 'height': height}
                         file = f'{page}-{name}-{theme}-{scheme}.png'
                         with opened(chromium, result, address, width, color_scheme=scheme) as shown:
-                            shown.screenshot(path=target / file, full_page=True, clip=CLIP | {'width': width})
+                            shown.screenshot(path=target / file, full_page=True, clip=clip)
                         rows.setdefault(f'{page}, {name}', []).append(file)
             print(theme, flush=True)
     parts = [

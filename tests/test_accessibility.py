@@ -104,7 +104,9 @@ class TestStructure:
             for box in page(site.out, name).all('div', cls='raci-scroll'):
                 assert (box.attributes['role'], box.attributes['tabindex']) == ('region', '0')
                 [caption] = box.all('caption')
-                [named] = [e for e in [caption, *caption.all('span')] if e.attributes.get('id', '').startswith('raci.table-')]
+                [named] = [
+                    e for e in [caption, *caption.all('span')] if e.attributes.get('id', '').startswith('raci.table-')
+                ]
                 assert box.attributes['aria-labelledby'] == named.attributes['id']
                 names.append(heard(named))
         assert names == [

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 import html
 import json
+import re
+import subprocess
+import sys
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -240,3 +244,16 @@ def test_texts_of_tables_have_enough_contrast_in_light_and_dark(
         assert len(answer) > 20
         assert min(ratio for ratio, _ in answer) > 4.5
         assert all((light < 0.2) == (dark and theme in DARK) for _, light in answer)
+
+
+# -- pictures of the example -------------------------------------------------------------------------------------------
+
+
+def test_one_command_takes_pictures_of_every_page_of_the_example(tmp_path: Path) -> None:
+    command = [sys.executable, str(Path(__file__).with_name('screenshots.py')), str(tmp_path), 'furo']
+    subprocess.run(command, check=True, capture_output=True, timeout=300)
+
+    names = {path.name for path in tmp_path.glob('*.png')}
+    assert len(names) == 6 * 2 * 2
+    assert 'filtered-desk-furo-light.png' in names, 'the picture of the README'
+    assert names == set(re.findall('src="([^"]*)"', (tmp_path / 'index.html').read_text('utf-8')))

@@ -383,9 +383,10 @@ def test_the_page_of_a_party_lists_what_it_has_a_part_in_and_links_each_row(
 
 def test_the_manual_shows_three_services_and_their_parties(build: Build) -> None:
     overview = body(read(build('html'), 'services/overview.html'))
-    [table] = overview.tables
+    table, by_section = overview.tables
 
     assert len(table) == 5
+    assert len(by_section) == 1 + 3 + 15
     assert {'Customer', 'Cloud provider'} <= set(table[0])
     assert {row[0] for row in table[1:]} > {'Key management service'}
 
