@@ -5,26 +5,35 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
-from sphinx.domains import Domain, Index, IndexEntry
+from sphinx.domains import Index, IndexEntry
 
-from sphinxcontrib_raci.messages import lazy
+from sphinxcontrib_raci.messages import _
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.domain import RaciDomain
+
+
+class Said:
+    """A word of a class, in the language of the build that asks for it.
+
+    It is a plain text whenever it is read: some builders write it with a library that knows nothing else.
+    """
+
+    def __init__(self, message: str) -> None:
+        self.message = message
+
+    def __get__(self, instance: object, owner: type) -> str:
+        """The word."""
+        return _(self.message)
 
 
 class ActivityIndex(Index):
     """Every activity, under its matrix."""
 
     name = 'activities'
-    localname = lazy('Activities')
-    shortname = lazy('activities')
+    localname = Said('Activities')
+    shortname = Said('activities')
     domain: RaciDomain
-
-    def __init__(self, domain: Domain) -> None:
-        super().__init__(domain)
-        # Some builders write them with a library that knows texts alone.
-        self.localname, self.shortname = str(self.localname), str(self.shortname)  # type: ignore[misc]
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
         """The matrices by the first character of their titles, each with its activities in the order of the source."""

@@ -610,3 +610,13 @@ def test_parsing_a_page_leaves_nothing_out() -> None:
 
     assert isinstance(body, Element)
     assert (body.text, body.links) == ('a d e', [('d', 'b.html#c')])
+
+
+@pytest.mark.parametrize('builder', ['json', 'pickle'])
+def test_builders_that_store_the_words_of_pages_store_those_of_the_index(hosting: Project, builder: str) -> None:
+    result = hosting.build(builder)
+
+    assert result.warnings == []
+    if builder == 'json':
+        page = json.loads(result.text('index.fjson'))
+        assert ['raci-activities', 'Activities', '', 'activities'] in page['rellinks']
