@@ -177,7 +177,8 @@ class Renderer:
         inner = self.blocks(block.blocks)
         self.depth -= 1
         if not self.sections or self.depth >= DEEPEST:
-            return [*self.target(block.anchor), self.as_written(nodes.rubric('', text)), *inner]
+            made = [*self.target(block.anchor), self.as_written(nodes.rubric('', text)), *inner]
+            return [nodes.container('', *made, classes=['raci-section'])]
         section = raci_section('', self.as_written(nodes.title('', text)), *inner, classes=['raci-section'])
         # The number is not part of the name: a link to the section outlives a section put in before it.
         section['names'].append(nodes.fully_normalize_name(block.title))

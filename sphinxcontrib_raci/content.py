@@ -133,11 +133,12 @@ class Table:
 class Filter:
     """What a reader may choose from to see fewer rows of the tables that follow; only where pages can do that.
 
-    ``name`` tells it from others in addresses.  ``parties`` (id and name) have the last columns of the tables, but for
-    ``after`` more; where none are listed, one column has the letters.
+    ``name`` tells it from others in addresses, ``title`` on the page.  ``parties`` (id and name) have the last columns
+    of the tables, but for ``after`` more; where none are listed, one column has the letters.
     """
 
     name: str
+    title: str
     parties: tuple[tuple[str, str], ...]
     letters: tuple[tuple[str, str], ...]
     tags: tuple[str, ...] = ()

@@ -11,7 +11,7 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
-from sphinxcontrib_raci.domain import RaciDomain, Shown, domain_of
+from sphinxcontrib_raci.domain import SHOWN, RaciDomain, Shown, domain_of
 from sphinxcontrib_raci.downloads import asked
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
@@ -91,6 +91,9 @@ class RaciDirective(SphinxDirective):
         )
         shown = Shown(query, digest(view), self.get_location(), objects, view.partial, view.needs, view.files())
         self.domain.note(self.env.docname, shown)
+        # Conditions around it are only known when all of the document is.
+        first = next(node for node in made if isinstance(node, nodes.Element))
+        first[SHOWN] = len(self.domain.shown[self.env.docname]) - 1
         return renderer.on_paper(view, made)
 
     def not_owned(self, view: View) -> frozenset[str]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Set
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
@@ -12,7 +12,6 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, ObjType
 from sphinx.environment import BuildEnvironment
-from sphinx.roles import XRefRole
 from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
@@ -21,6 +20,7 @@ from sphinxcontrib_raci.index import ActivityIndex
 from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.registry import Registry
+from sphinxcontrib_raci.roles import RaciRole
 from sphinxcontrib_raci.views import PartyQuery, Query
 
 if TYPE_CHECKING:
@@ -34,7 +34,7 @@ class Shown:
     """What one directive showed when its document was read, to be compared with what it would show now.
 
     ``objects`` are those whose anchors it owns; ``location`` is that of the directive; ``files`` are the names of those
-    that it offers.
+    that it offers; ``only`` are the conditions of the ``only`` directives around it.
     """
 
     query: Query
@@ -44,30 +44,13 @@ class Shown:
     partial: bool = False
     needs: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
+    only: tuple[str, ...] = ()
 
 
+SHOWN = 'raci-shown'
+"""The attribute of a node that says which of the things that a document shows it begins."""
 Key = tuple[str, str]
 """The kind and the name of an object."""
-
-
-class RaciRole(XRefRole):
-    """A reference whose text is the title of its object, unless it gives its own.
-
-    With ``~``, the text is the last part of the name: ``tickets`` for ``kms.tickets``.
-    """
-
-    def __init__(self) -> None:
-        super().__init__(innernodeclass=nodes.inline, warn_dangling=True)
-
-    def process_link(
-        self, env: BuildEnvironment, refnode: nodes.Element, has_explicit_title: bool, title: str, target: str
-    ) -> tuple[str, str]:
-        """Take the ``~`` off the target."""
-        if not has_explicit_title and target.startswith('~'):
-            # As a text of its own, it stays what it is where intersphinx makes the link too.
-            refnode['refexplicit'] = True
-            return target[1:].rpartition('.')[2], target[1:]
-        return title, target
 
 
 class RaciDomain(Domain):
@@ -119,6 +102,19 @@ class RaciDomain(Domain):
         }
         if names:
             self.references[docname] = names
+        self._note_conditions(docname, document)
+
+    def _note_conditions(self, docname: str, document: nodes.document) -> None:
+        """Keep under which conditions the document shows what its directives showed."""
+        for node in document.findall(nodes.Element):
+            index = node.attributes.pop(SHOWN, None)
+            outer: nodes.Element | None = node if index is not None else None
+            conditions: list[str] = []
+            while outer is not None:
+                conditions += [outer['expr']] if isinstance(outer, addnodes.only) else []
+                outer = outer.parent
+            if conditions:
+                self.shown[docname][index] = replace(self.shown[docname][index], only=tuple(conditions))
 
     def clear_doc(self, docname: str) -> None:
         """Forget a document."""
@@ -158,10 +154,11 @@ class RaciDomain(Domain):
         return self.__dict__['_found']  # type: ignore[no-any-return]
 
     def all_shown(self) -> Iterator[tuple[str, Shown]]:
-        """What every directive showed, in an order that does not depend on the order of reading."""
+        """What every directive shows in this output, in an order that does not depend on the order of reading."""
         for docname in sorted(self.shown):
             for shown in self.shown[docname]:
-                yield docname, shown
+                if all(self.builder.tags.eval_condition(condition) for condition in shown.only):
+                    yield docname, shown
 
     def party_pages(self) -> Iterator[str]:
         """The documents that show a party."""
@@ -277,8 +274,9 @@ class RaciDomain(Domain):
         return entry.kind != 'matrix' or not (shown.partial or owner.partial)
 
     def _warn_of_unshown(self) -> None:
+        anywhere = {entry.name for shown in self.shown.values() for one in shown for entry in one.objects}
         for matrix in self.registry.project.matrices.values():
-            if ('matrix', matrix.id) not in self.found:
+            if matrix.id not in anywhere:
                 _warn_unshown(matrix)
 
 

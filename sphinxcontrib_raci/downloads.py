@@ -78,8 +78,12 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
         try:
             _Output(app, folder).update()
         except OSError as error:
-            message = _('the files to download cannot be written or removed: %s')
-            logger.warning(message, error.strerror or error, location=f'{folder}:', type='raci', subtype='page')
+            _warn(folder, error)
+
+
+def _warn(path: Path, error: OSError) -> None:
+    message = _('the files to download cannot be written or removed: %s')
+    logger.warning(message, error.strerror or error, location=f'{path}:', type='raci', subtype='page')
 
 
 def wanted(domain: RaciDomain) -> dict[str, Content]:
@@ -117,7 +121,7 @@ class _Output:
     def __init__(self, app: Sphinx, folder: Path) -> None:
         self.domain = domain_of(app.env)
         self.folder = folder
-        self.how = (__version__, app.config.language)
+        self.how = (__version__, app.config.language, sorted(app.tags))
         output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
         self.path = Path(app.doctreedir, f'raci-downloads-{output}.pickle')
 
@@ -140,7 +144,11 @@ class _Output:
         for name, content in contents.items():
             path = self.folder / name
             if old.get(name) != new[name] or not path.is_file():
-                put(path, written(content, name.rpartition('.')[2]))
+                try:
+                    put(path, written(content, name.rpartition('.')[2]))
+                except OSError as error:
+                    del new[name]
+                    _warn(path, error)
         return new
 
 

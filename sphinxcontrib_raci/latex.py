@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Sequence
 from pathlib import Path
+from unicodedata import category, east_asian_width
 
 from docutils import nodes
 from sphinx.application import Sphinx
@@ -49,9 +50,13 @@ def divided(text: str) -> list[nodes.Node]:
     made: list[nodes.Node] = []
     start = 0
     for word in _LONG.finditer(text):
+        if any(category(character) in {'Mn', 'Mc', 'Cf'} for character in word[0]):
+            continue  # Its characters are shaped together.
         ends = [word.start() + part.end() for part in _PARTS.finditer(word[0])]
         for end in ends[:-1]:
-            macro = r'\racihyphen{}' if text[end - 1 : end + 1].isalpha() else r'\racibreak{}'
+            wide = east_asian_width(text[end - 1]) in 'WF'
+            hyphen = not wide and text[end - 1 : end + 1].isalpha()
+            macro = r'\racihyphen{}' if hyphen else r'\racibreak{}'
             made += [nodes.Text(text[start:end]), nodes.raw('', macro, format='latex')]
             start = end
     return [*made, nodes.Text(text[start:])]

@@ -143,6 +143,8 @@ class _TextTable(Table):
     def rewrap(self) -> None:
         """Wrap each paragraph of a cell by itself."""
         super().rewrap()
+        # A cell that spans columns is wrapped, and needs no wider ones.
+        self.measured_widths = self.colwidth[:]
         for cell in self.cells:
             width = self.cell_width(cell, self.measured_widths)
             first, *notes = re.split(r'(?:\r?\n){2}', cell.text.rstrip())

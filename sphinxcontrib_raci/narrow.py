@@ -19,7 +19,7 @@ _BREAKS = re.compile(r'[ \n-]')
 def classes(table: Table) -> list[str]:
     """What the stylesheet has to know: ``raci-wide`` for many columns, ``raci-stacked`` for too many on a phone."""
     # Bars can be compared where they have the same room.
-    wide = len(table.columns) > WIDE and not isinstance(table.rows[-1][-1], Share)
+    wide = len(table.columns) > WIDE and not any(isinstance(row[-1], Share) for row in table.rows[-1:])
     return ['raci-wide'] * wide + ['raci-stacked'] * (len(table.columns) > WIDE or _is_too_wide(table))
 
 

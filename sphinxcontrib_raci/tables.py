@@ -6,7 +6,9 @@ That late, they cost no transform and no pickling; writers, search and the XML b
 from __future__ import annotations
 
 import pickle
+from collections import Counter
 from collections.abc import Iterator
+from dataclasses import replace
 from math import ceil
 
 from docutils import nodes
@@ -69,7 +71,12 @@ class ExpandTables(SphinxPostTransform):
             name_id = f'raci.table-{number}'
             filtered.setdefault(node.get('filter', ''), []).append(name_id)
             node.replace_self(_Expansion(domain, node).table(name_id))
+        names: Counter[str] = Counter()
         for form in list(self.document.findall(raci_filter)):
+            # No id of a matrix has a dot, so that the name of a second one is nobody else's.
+            names[form['content'].name] += 1
+            if (number := names[form['content'].name]) > 1:
+                form['content'] = replace(form['content'], name=f'{form["content"].name}.{number}')
             form['controls'] = ' '.join(filtered.get(form['key'], ()))
             # Pages that are part of something else, such as a book, run no scripts.
             if domain.builder.format != 'html' or getattr(domain.builder, 'embedded', False) or not form['controls']:
@@ -204,9 +211,12 @@ class _Expansion:
             latex.divide(parsed)
         return parsed
 
+    def words(self, text: str) -> nodes.Node:
+        return nodes.inline('', '', *latex.divided(text)) if self.latex else nodes.Text(text)
+
     def reference(self, part: Ref) -> nodes.Node:
         """A link to where the object stands, or its text alone where it stands nowhere in this output."""
-        text = self.next_parsed() if isinstance(part.text, Markup) else nodes.Text(part.text)
+        text = self.next_parsed() if isinstance(part.text, Markup) else self.words(part.text)
         found = self.domain.locate(part.kind, part.name)
         unlinked = self.builder.format in monospaced.ROOMS and part.kind not in self.linked
         if found is None or unlinked:

@@ -31,6 +31,8 @@ sections:
         id: oven
         activities:
           - {id: bake, name: Bake the bread, who: {ben: RA, cat: I}, tags: [early], formerly: [roast]}
+  - title: Terms
+    intro: Nothing is done here.
   - title: Day
     activities:
       - {id: sell, name: Sell the bread, who: {cat: RA, ann: I}}
@@ -42,6 +44,9 @@ FILES = {
     'sections.rst': 'Sections\n========\n\n.. raci:: bakery\n',
     'table.rst': 'Table\n=====\n\n.. raci:: bakery\n   :layout: table\n   :no-index:\n',
     'twice.rst': 'Twice\n=====\n\n.. raci:: bakery\n   :no-index:\n\n.. raci:: shop\n\n.. raci:load::\n',
+    'same.rst': 'Same\n====\n\n.. raci:: bakery\n   :no-index:\n\n.. raci:: bakery\n   :no-index:\n   :layout: table\n',
+    'note.rst': 'Note\n====\n\n.. note::\n\n   .. raci:: bakery\n      :no-index:\n',
+    'letter.rst': 'Ben\n===\n\n.. raci:party:: ben\n   :by: letter\n   :matrices: bakery\n   :no-index:\n',
     'shop.raci.yaml': BAKERY.replace('title: Bakery', 'title: Shop'),
 }
 
@@ -177,12 +182,14 @@ class TestLinks:
 
     @pytest.mark.parametrize('name', ['sections', 'table'])
     def test_sections_fold_away_when_nothing_is_left_in_them(self, chromium: Browser, site: Result, name: str) -> None:
+        # Text that belongs to no activity stays on the page; in a table it is a row.
+        terms = ['Terms'] if name == 'sections' else []
         with opened(chromium, site, f'{name}.html?bakery.tag=dough') as page:
-            assert titles(page) == ['Night', 'Dough']
+            assert titles(page) == ['Night', 'Dough', *terms]
         with opened(chromium, site, f'{name}.html?bakery.party=cat&bakery.letter=R') as page:
-            assert titles(page) == ['Day']
+            assert titles(page) == [*terms, 'Day']
         with opened(chromium, site, f'{name}.html?bakery.text=nowhere') as page:
-            assert titles(page) == []
+            assert titles(page) == terms
 
     @pytest.mark.parametrize('anchor', ['raci-bakery.bake', 'raci-bakery.roast', 'raci-bakery.oven'])
     def test_what_an_address_leads_to_is_shown_whatever_is_filtered(
@@ -220,6 +227,87 @@ class TestLinks:
             assert names(page) == ['bread', 'bread']
             assert count(page) == '2 of 6 activities'
             assert page.locator('.raci-filter select').count() == 0
+
+
+class TestWhatReviewsFound:
+    def test_sections_without_activities_stay_as_long_as_nothing_is_filtered(
+        self, chromium: Browser, site: Result
+    ) -> None:
+        with opened(chromium, site, 'table.html') as page:
+            assert titles(page) == ['Night', 'Dough', 'Oven', 'Terms\n\nNothing is done here.', 'Day']
+        with opened(chromium, site, 'table.html?bakery.tag=dough') as page:
+            assert titles(page) == ['Night', 'Dough']
+
+    def test_a_row_that_was_shown_whatever_is_filtered_stays(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'sections.html?bakery.party=ann#raci-bakery.rest') as page:
+            assert len(names(page)) == 5
+            assert query(page) == '#raci-bakery.rest'
+            page.locator('[id="raci-bakery.mix"] a.headerlink').focus()
+            press(page, 'Enter')
+            assert query(page) == '#raci-bakery.mix'
+            assert len(page.locator('tr:visible > th[scope=row]').all()) == 5
+
+    def test_the_same_matrix_twice_on_a_page_is_filtered_apart(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'same.html') as page:
+            for summary in page.locator('summary').all():
+                summary.click()
+            first, second = page.locator('select[name$=party]').all()
+            first.select_option('ben')
+            second.select_option('ann')
+            assert query(page) == '?bakery.party=ben&bakery.2.party=ann'
+            page.reload()
+            assert names(page) == ['dough', 'rest', 'bread', 'day', 'dough', 'bread']
+
+    def test_sections_fold_where_they_are_none_of_the_document(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'note.html?bakery.tag=dough') as page:
+            shown = [title.inner_text() for title in page.locator('.raci-section > .rubric:visible').all()]
+            assert shown == ['Night', 'Dough', 'Terms']
+
+    def test_an_activity_with_several_letters_counts_once(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'letter.html?party.ben.letter=R') as page:
+            assert len(names(page)) > 3
+            assert count(page) == '3 of 3 activities'
+
+    def test_after_a_reset_the_focus_is_at_the_filter(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'sections.html?bakery.party=ben') as page:
+            page.locator('.raci-filter button').focus()
+            press(page, 'Enter')
+            page.wait_for_function("document.activeElement.tagName === 'SUMMARY'")
+
+    def test_a_word_that_was_touched_is_within_the_page(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'parties/ben.html', 360, has_touch=True) as page:
+            for letter in page.locator('.raci-letter:visible').all()[:6]:
+                letter.dispatch_event('click')
+                box = page.locator('.raci-told .raci-word').bounding_box()
+                assert box is not None
+                assert box['x'] >= 0
+                assert box['x'] + box['width'] <= 360
+
+    def test_the_filter_fits_a_phone_whatever_parties_are_called(self, chromium: Browser, project: Project) -> None:
+        long = 'Managed service provider (operations team of the north-western region)'
+        project.conf(html_theme='alabaster', raci_filter=1)
+        source = BAKERY.replace('cat: Cat', f'cat: {long}')
+        project.write({'bakery.raci.yaml': source, 'index.rst': 'Bakery\n======\n\n.. raci:: bakery\n'})
+        with opened(chromium, project.build(), 'index.html?bakery.party=cat', PHONE) as page:
+            assert page.evaluate('document.documentElement.scrollWidth') == PHONE
+
+    def test_arrow_keys_in_a_table_do_not_leave_the_page(self, chromium: Browser, site: Result) -> None:
+        with opened(chromium, site, 'sections.html') as page:
+            page.evaluate("window.left = 0; document.addEventListener('keydown', () => { window.left += 1; })")
+            page.locator('.raci-scroll').first.focus()
+            press(page, 'ArrowRight', 'ArrowLeft')
+            assert page.evaluate('window.left') == 0
+            press(page, 'a')
+            assert page.evaluate('window.left') == 1
+
+    def test_columns_keep_their_proportions_where_styles_in_pages_are_forbidden(
+        self, chromium: Browser, site: Result
+    ) -> None:
+        policy = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\'; style-src file:">'
+        (site.out / 'plain.html').write_text(site.text('table.html').replace('<head>', f'<head>{policy}', 1), 'utf-8')
+        with opened(chromium, site, 'plain.html') as page:
+            widths = page.evaluate("[...document.querySelectorAll('.raci-table thead th')].map(e => e.offsetWidth)")
+        assert widths[0] > 2 * widths[1]
 
 
 class TestCopying:

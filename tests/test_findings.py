@@ -161,3 +161,102 @@ def test_an_extract_says_so_and_links_to_the_whole(hosting: Project) -> None:
     assert 'Extract of Hosting, revision 7' in body.text
     assert ('Hosting', 'hosting.html#raci-hosting') in body.links
     assert 'All of it.' not in body.text
+
+
+INTERNAL = 'Internal\n========\n\n.. only:: internal\n\n   .. raci:: hosting\n      :download: csv\n'
+
+
+def test_what_a_condition_keeps_out_of_a_page_is_in_no_file_and_no_index_either(hosting: Project) -> None:
+    hosting.write({'hosting.rst': INTERNAL, 'party.rst': 'Party\n=====\n\n.. raci:parties::\n'})
+
+    public = hosting.build()
+    assert public.warnings == []
+    assert 'Place the order' not in public.text('hosting.html')
+    assert not (public.out / 'raci.json').exists()
+    assert not (public.out / '_downloads').exists()
+    assert not (public.out / 'raci-activities.html').exists()
+    assert 'hosting.html#raci-hosting' not in public.text('party.html')
+
+    internal = hosting.build(fresh=True, tags=['internal'], out='internal')
+    assert 'Place the order' in internal.text('hosting.html')
+    assert 'hosting.order' in internal.text('raci.json')
+    assert [path.name for path in (internal.out / '_downloads/raci').iterdir()] == ['hosting.csv']
+    assert 'raci-shown' not in internal.text('hosting.html')
+
+
+def test_conditions_within_conditions_all_count(hosting: Project) -> None:
+    inner = INTERNAL.partition('\n\n')[2].replace('\n', '\n   ')
+    hosting.write({'hosting.rst': f'Internal\n========\n\n.. only:: html\n\n   {inner}\n'})
+    assert not (hosting.build().out / 'raci.json').exists()
+    both = hosting.build(fresh=True, tags=['internal'], out='both')
+    assert (both.out / 'raci.json').exists()
+
+
+def test_the_load_by_section_of_a_matrix_without_activities_is_no_table(hosting: Project) -> None:
+    hosting.write(
+        {
+            'empty.raci.yaml': 'raci: 1\ntitle: Empty\nparties: {customer: Customer}\nsections: [{title: Later}]\n',
+            'empty.rst': 'Empty\n=====\n\n.. raci:: empty\n\n.. raci:load::\n   :by: section\n   :matrices: empty\n',
+        }
+    )
+    result = hosting.build()
+    assert result.warnings == []
+    assert page(result.out, 'empty').all('table') == []
+
+
+def test_a_title_that_ends_a_table_of_latex_ends_as_other_rows_do(hosting: Project) -> None:
+    source = HOSTING + '  - title: Later\n    intro: Not yet.\n'
+    hosting.write(
+        {'hosting.raci.yaml': source, 'hosting.rst': 'Hosting\n=======\n\n.. raci:: hosting\n   :layout: table\n'}
+    )
+    [tex] = [path for path in hosting.build('latex').out.glob('*.tex') if 'sphinx' not in path.name]
+    text = tex.read_text('utf-8')
+    assert r'\racirowend' in text
+    assert not any(line.startswith(r'\racirowend{}\sphinxbottomrule') for line in text.splitlines())
+    assert 'Not yet.' in text
+
+
+def test_a_long_line_across_all_columns_makes_no_table_of_text_wider(hosting: Project) -> None:
+    source = HOSTING + f'  - title: Later\n    intro: {"Many words to be read. " * 8}\n'
+    hosting.write(
+        {'hosting.raci.yaml': source, 'hosting.rst': 'Hosting\n=======\n\n.. raci:: hosting\n   :layout: table\n'}
+    )
+    lines = hosting.build('text').text('hosting.txt').splitlines()
+    assert max(map(len, lines)) <= 80
+
+
+def test_long_words_of_links_are_divided_on_paper_too(hosting: Project) -> None:
+    hosting.replace('hosting.raci.yaml', 'Place the order', 'Set OS_KMS_BACKEND_CONFIGURATION_TIMEOUT_SECONDS')
+    [tex] = [path for path in hosting.build('latex').out.glob('*.tex') if 'sphinx' not in path.name]
+    text = tex.read_text('utf-8')
+    assert text.count(r'OS\_\racibreak{}KMS') == 3, 'in the matrix and on the pages of two parties'
+
+
+@pytest.mark.parametrize(
+    ('word', 'divided'),
+    [
+        ('responsibilityassignmentmatrix_responsibility', True),
+        ('अन्तर्राष्ट्रीयकरणअन्तर्राष्ट्रीय', False),
+        ('責任分担表' * 12, True),
+    ],
+)
+def test_words_are_divided_between_characters_that_stand_for_themselves(word: str, divided: bool) -> None:
+    from sphinxcontrib_raci import latex
+
+    made = latex.divided(word)
+    assert (len(made) > 1) == divided
+    assert ''.join(node.astext() for node in made if not isinstance(node, latex.nodes.raw)) == word
+    macros = {node.astext() for node in made if isinstance(node, latex.nodes.raw)}
+    assert r'\racihyphen{}' not in macros or word.isascii()
+
+
+def test_one_file_that_cannot_be_written_keeps_no_other_from_being_there(hosting: Project) -> None:
+    long = 'x' * 252
+    hosting.conf(raci_downloads=['csv'])
+    hosting.write({f'{long[:100]}.raci.yaml': HOSTING.replace('raci: 1\n', f'raci: 1\nid: {long}\n')})
+    hosting.write({'aaa.rst': f'A\n=\n\n.. raci:: {long}\n'})
+
+    result = hosting.build()
+
+    assert [path.name for path in (result.out / '_downloads/raci').iterdir()] == ['hosting.csv']
+    assert len([text for text in result.warnings if 'File name too long' in text]) == 1

@@ -141,6 +141,10 @@ def exact(element: Element) -> str:
 def skeleton(element: Element, text: str) -> list[object]:
     """An element as nested lists: tag, attributes, contents; innocent words where it has the text."""
     attributes = {name: words(value, text) for name, value in element.attributes.items()}
+    # Whether a table fits a phone depends on how long its words are.
+    attributes.pop('data-head', None)
+    if element.tag == 'table':
+        attributes['class'] = attributes.get('class', '').replace(' raci-stacked', '')
     for name in ('id', 'href'):
         # Sections without an id get theirs from their titles; what it looks like is docutils' business.
         if re.fullmatch('#?[a-z0-9-]*', attributes.get(name, '.')):

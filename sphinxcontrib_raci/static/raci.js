@@ -1,4 +1,4 @@
-/* Filters, links that copy themselves, and letters that say what they mean.  Pages are complete without it. */
+/* Filters, links that copy themselves, letters that say what they mean. Pages are complete without it. */
 (() => {
   'use strict';
 
@@ -15,13 +15,15 @@
 
     const read = row => ({
       row,
+      // By letter, an activity of a party may have several rows.
+      activity: +after && all('th a', row)[0]?.href || row,
       text: plain(all('th', row)[0].textContent),
       tags: all('.raci-tag', row).map(tag => tag.textContent),
       parts: [...row.cells].slice(-after - parties, -after || undefined)
         .map(cell => all('.raci-letter', cell).map(letter => letter.firstChild.textContent)),
     });
 
-    /** What was chosen and typed: names and values. */
+    /** What was chosen and typed. */
     const asked = () => [...new FormData(form)].filter(([, value]) => value.trim());
 
     const show = () => {
@@ -33,15 +35,13 @@
       const does = part => letters.length ? letters.some(letter => part.includes(letter)) : part.length;
       const fits = ({text, tags, parts}) => (!tag || tags.includes(tag)) && words.every(word => text.includes(word))
         && (party ? does(parts[column]) : !letters.length || parts.some(does));
-      let shown = 0;
-      for (const entry of rows) {
-        entry.row.hidden = !fits(entry);
-        shown += !entry.row.hidden;
-      }
-      boxes.forEach(fold);
-      for (const section of sections) section.hidden = boxes.every(box => box.hidden || !section.contains(box));
       const used = asked().length > 0;
-      output.textContent = output.dataset.text.replace('{shown}', shown).replace('{all}', rows.length);
+      for (const entry of rows) entry.row.hidden = !fits(entry);
+      for (const box of boxes) fold(box, used);
+      for (const section of sections) section.hidden = boxes.every(box => box.hidden || !section.contains(box));
+      const count = some => new Set(some.map(({activity}) => activity)).size;
+      output.textContent = output.dataset.text.replace('{shown}', count(rows.filter(({row}) => !row.hidden)))
+        .replace('{all}', count(rows));
       form.classList.toggle('raci-used', used);
       all('details', form)[0].open ||= used;
     };
@@ -59,18 +59,21 @@
     const changed = step => { show(); note(step); };
     form.addEventListener('submit', event => event.preventDefault());
     form.addEventListener('input', event => changed(event.target.type !== 'search'));
-    form.addEventListener('reset', () => setTimeout(changed, 0, true));
+    form.addEventListener('reset', () => setTimeout(() => {
+      changed(true);
+      all('summary', form)[0].focus();
+    }));
     form.hidden = false;
     return {name, asked, fill, parts: [...boxes, ...sections]};
   });
 
-  /** Titles in a table stay as long as there is a row below them. */
-  function fold(box) {
-    let nearest = 0;
+  /** Leave titles that have a row below them. */
+  function fold(box, used) {
+    let nearest = used ? 0 : Infinity;
     for (const row of all('tbody > tr', box).reverse()) {
       const level = +(/raci-level-(\d+)/.exec(row.firstElementChild.className)?.[1] ?? 0);
       if (level) row.hidden = level >= nearest;
-      if (!row.hidden) nearest = level || Infinity;
+      if (used && !row.hidden) nearest = level || Infinity;
     }
     box.hidden = !nearest;
   }
@@ -83,20 +86,21 @@
     return url;
   }
 
-  /** Put what filters are asked into the address, as a step to go back or in place of the last one. */
-  function note(step) {
+  /** Put what is asked into the address, as a step to go back or in place of the last one. */
+  function note(step, hash = '') {
     const url = bare(location);
-    url.hash = '';
+    url.hash = hash;
     for (const pair of filters.flatMap(filter => filter.asked())) url.searchParams.append(...pair);
     if (url.search !== location.search) history[step ? 'pushState' : 'replaceState'](null, '', url);
   }
 
-  /** Do what the address says, and show what it leads to, whatever filters hide. */
+  /** Do what the address says, and show what it leads to. */
   function follow() {
     for (const {fill} of filters) fill(new URLSearchParams(location.search));
     const target = document.getElementById(location.hash.slice(1));
     if (!target?.closest('[hidden]')) return;
     for (const {fill, parts} of filters) if (parts.some(part => part.contains(target))) fill(new URLSearchParams());
+    note(false, location.hash);
     target.scrollIntoView();
   }
 
@@ -108,13 +112,17 @@
     const letter = target.closest('abbr.raci-letter:not(.raci-told)');
     for (const told of all('.raci-told')) told.classList.remove('raci-told');
     letter?.classList.add('raci-told');
+    said.textContent = '';
     const link = target.closest('.raci-scroll a.headerlink');
     if (!link) return;
-    said.textContent = '';
     link.after(said);
     const copied = link.closest('.raci-scroll').dataset.copied;
     navigator.clipboard?.writeText(bare(link.href)).then(() => { said.textContent = copied; }, () => {});
   });
+
+  // Some themes take these keys for the page before or after.
+  for (const box of all('.raci-scroll'))
+    box.addEventListener('keydown', event => { if (/^Arrow[LR]/.test(event.key)) event.stopPropagation(); });
 
   addEventListener('popstate', follow);
   addEventListener('hashchange', follow);

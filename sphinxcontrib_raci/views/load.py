@@ -47,6 +47,8 @@ class LoadQuery:
             blocks += legends(matrices) or [legend(matrices[0].scheme)]
         for matrix in matrices:
             table = self.table(matrix)
+            if not table.rows:
+                continue  # By section, of a matrix without any activity.
             blocks.append(Group(matrix.title, (table,)) if len(matrices) > 1 else table)
         needs = frozenset(f'party {party.id}' for matrix in matrices for party in matrix.parties)
         return View(tuple(blocks), needs=needs)

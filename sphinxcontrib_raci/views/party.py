@@ -81,7 +81,7 @@ class PartyQuery:
         names = _names(found)
         groups = _by_letter(found, anchor, self.letters, names) if self.by == 'letter' else _by_matrix(found, anchor)
         rows = sum(len(entry.activities) for entry in found)
-        choice = filters.of_party(party.id, names, rows, self.filter_from)
+        choice = filters.of_party(party, names, rows, self.filter_from)
         told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
         gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])

@@ -115,6 +115,8 @@ def visit_raci_heading(self: HTML5Translator, node: raci_heading) -> None:
     for child in node.children[: len(node.children) - len(notes)]:
         child.walkabout(self)
     self.add_permalink_ref(node, _('Link to this row'))
+    # Its sign says nothing to those who hear it.
+    self.body[-1] = self.body[-1].replace('<a ', f'<a aria-label="{escape(_("Link to this row"))}" ', 1)
     for child in notes:
         child.walkabout(self)
     raise nodes.SkipChildren

@@ -56,5 +56,6 @@ def visit_raci_row(self: LaTeXTranslator, node: raci_row) -> None:
 def depart_title_row(self: LaTeXTranslator, node: raci_title_row) -> None:
     """The line below it, if any, is one that no page ends with."""
     self.depart_row(node)
-    if self.body[-1] == r'\sphinxhline':
+    last = node.next_node(descend=False, siblings=True) is None
+    if not last and self.body[-1] == r'\sphinxhline':
         self.body[-1] = r'\racirowend{}'
