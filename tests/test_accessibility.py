@@ -229,8 +229,8 @@ class TestInABrowser:
             tree = page.locator('.raci-table tbody tr').nth(1).aria_snapshot()
         assert tree.startswith(('- row ', "- 'row "))
         assert 'rowheader "Open the door Tags: keys"' in tree
-        assert 'Ben Informed' in tree
-        assert 'Cat no part' in tree
+        assert 'Ben: Informed' in tree
+        assert 'Cat: no part' in tree
 
     def test_in_forced_colours_what_shades_say_is_said_by_lines(self, chromium: Browser, site: Result) -> None:
         style = """path => {

@@ -453,6 +453,7 @@ class TestPrint:
         assert 'Row 17 ' in text
         assert 'Row 6 ' not in text
         assert '1 of 60 activities' in text
+        assert 'Search' in text
         assert 'Show all' not in text
 
     def test_the_address_of_a_link_is_on_paper(self, chromium: Browser, site: Result) -> None:
