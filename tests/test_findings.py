@@ -184,9 +184,11 @@ def test_what_a_condition_keeps_out_of_a_page_is_in_no_file_and_no_index_either(
     assert 'raci-shown' not in internal.text('hosting.html')
 
 
-def test_conditions_within_conditions_all_count(hosting: Project) -> None:
-    inner = INTERNAL.partition('\n\n')[2].replace('\n', '\n   ')
-    hosting.write({'hosting.rst': f'Internal\n========\n\n.. only:: html\n\n   {inner}\n'})
+@pytest.mark.parametrize(('outer', 'inner'), [('html', 'internal'), ('internal', 'html')])
+def test_conditions_within_conditions_all_count(hosting: Project, outer: str, inner: str) -> None:
+    # A table has no headings: Sphinx 7.4 cannot build headings within two conditions, whoever wrote them.
+    table = '      .. raci:: hosting\n         :layout: table\n'
+    hosting.write({'hosting.rst': f'Internal\n========\n\n.. only:: {outer}\n\n   .. only:: {inner}\n\n{table}'})
     assert not (hosting.build().out / 'raci.json').exists()
     both = hosting.build(fresh=True, tags=['internal'], out='both')
     assert (both.out / 'raci.json').exists()
