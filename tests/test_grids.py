@@ -359,10 +359,16 @@ def outline(page: Page) -> list[object]:
 
 
 def test_values_are_read_as_they_are_shown() -> None:
-    values = [1, 1.0, 1.5, True, False, date(2031, 2, 3), datetime(2031, 2, 3, 4, 5), 'a\nb', 'x_x000D_\ny', "'=1"]
+    values = [1, 1.0, 1.5, True, False, date(2031, 2, 3), datetime(2031, 2, 3, 4, 5), 'a\nb', "'=1"]
     rows = xlsx_rows(book(filled(list(values))))
-    shown = ['1', '1', '1.5', 'TRUE', 'FALSE', '2031-02-03', '2031-02-03 04:05', 'a\nb', 'x\ny', "'=1"]
+    shown = ['1', '1', '1.5', 'TRUE', 'FALSE', '2031-02-03', '2031-02-03 04:05', 'a\nb', "'=1"]
     assert texts(rows) == [shown]
+
+
+def test_escaped_characters_are_read_as_what_they_stand_for() -> None:
+    values = ['x_x000D_\ny', 'x_x000a_y', '_x0041_', '_x005F_x0041_', '_xD83D__xDE00_', '_xD83D_', '_x41_']
+    rows = xlsx_rows(book(filled(list(values))))
+    assert texts(rows) == [['x\ny', 'x\ny', 'A', '_x0041_', '\U0001f600', '\ufffd', '_x41_']]
 
 
 def test_rows_have_all_used_columns_and_their_own_lines() -> None:

@@ -355,6 +355,16 @@ class TestGrids:
             cell for cell in cells if cell.startswith(('=', '+', '-', '@', '\t', '\r', '\n', '＝', '＋', '－', '＠'))
         ]
 
+    def test_nothing_in_a_workbook_looks_like_an_escaped_character(self) -> None:
+        data = write(hosting(title='_x0041_ and __x000D_x005f__'), 'xlsx')
+        values = dict(openpyxl.load_workbook(io.BytesIO(data))['Matrix'].values)
+        assert values['title'] == '_x005F_x0041_ and __x005F_x000D_x005F_x005f__'
+
+    @staticmethod
+    def rows(book: openpyxl.Workbook, sheet: str) -> list[list[str]]:
+        # What looks like an escaped character is escaped.
+        return [[str(value or '').replace('_x005F_', '_') for value in row] for row in book[sheet].values]
+
     @quick
     @given(matrix=matrices())
     def test_a_workbook_holds_the_same_texts(self, matrix: Matrix) -> None:
@@ -364,8 +374,8 @@ class TestGrids:
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert {cell.data_type for cell in cells} == {'s'}
         assert [cell.value for cell in cells if not cell.quotePrefix and cell.value[0] in '=+-@'] == []
-        assert [[text or '' for text in row] for row in book['Activities'].iter_rows(values_only=True)] == grid(matrix)
-        assert list(book['Matrix'].iter_rows(values_only=True)) == pairs(matrix, 'x.xlsx')
+        assert self.rows(book, 'Activities') == grid(matrix)
+        assert self.rows(book, 'Matrix') == [list(pair) for pair in pairs(matrix, 'x.xlsx')]
         assert [row[0] for row in book['Legend'].iter_rows(values_only=True)] == ['Letter', *matrix.scheme.codes]
 
     def test_a_workbook_is_easy_to_read(self) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import datetime
@@ -26,6 +27,7 @@ _EPOCH = datetime(1980, 1, 1)
 """The time that the file carries, so that the same matrix gives the same bytes: the earliest that a zip can hold."""
 
 _PROPERTIES = 'docProps/core.xml'
+_LIKE_ESCAPED = re.compile('_(?=x[0-9A-Fa-f]{4}_)')
 
 
 def write(matrix: Matrix, name: str) -> bytes:
@@ -81,7 +83,8 @@ def _fill(sheet: Worksheet, rows: Sequence[Sequence[str]], *, head: bool = False
 
 
 def _put(cell: Cell | MergedCell, text: str) -> None:
-    cell.value = text
+    # Readers of workbooks take what looks like an escaped character for that.
+    cell.value = _LIKE_ESCAPED.sub('_x005F_', text)
     # The library guesses types: formulas and errors, of what is only a text.
     cell.data_type = 's'
     if guarded(text) != text:

@@ -26,7 +26,8 @@ MATRIX, LEGEND = 'Matrix', 'Legend'
 """The sheets of a workbook that this package writes: the matrix by keys and values, and the letters for people."""
 
 _MOST_TEXT = 20_000_000
-_ESCAPED_BREAK = re.compile('_x000[dD]_\n?|_x000[aA]_')
+_ESCAPED = re.compile('_x([0-9A-Fa-f]{4})_')
+"""A character that XML cannot hold, or that an underscore makes look like one (ISO/IEC 29500-1, 22.4.2.4)."""
 _THREAD = re.compile(r'\[Threaded comment\].*?Comment:\s*', re.DOTALL)
 
 
@@ -237,7 +238,7 @@ class _Sheet:
         if cell.value is None and comment is None:
             return _BLANK
         line = self.before + row
-        text = self._texts.fit(_ESCAPED_BREAK.sub('\n', _shown(cell.value)), line, column)
+        text = self._texts.fit(_unescaped(_shown(cell.value)), line, column)
         target = cell.hyperlink.target if cell.hyperlink else None
         links = ((text, target),) if target else ()
         if comment is not None:
@@ -254,6 +255,15 @@ _BLANK = _Content('', False, ())
 
 def _is_strong(cell: BookCell) -> bool:
     return bool(cell.font.b) or str(cell.style).startswith(('Heading', 'Title'))
+
+
+def _unescaped(text: str) -> str:
+    """A text with the characters that are escaped in it; all ways to end a line are one."""
+    if '_x' not in text:
+        return text
+    text = _ESCAPED.sub(lambda found: chr(int(found[1], 16)), text).replace('\r\n', '\n').replace('\r', '\n')
+    # The halves of a character outside the basic plane are escaped each by itself.
+    return text.encode('utf-16', 'surrogatepass').decode('utf-16', 'replace')
 
 
 def _shown(value: object) -> str:
