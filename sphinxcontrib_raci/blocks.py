@@ -47,8 +47,8 @@ from sphinxcontrib_raci.nodes import (
 )
 
 logger = logging.getLogger(__name__)
-DEEPEST = 5
-"""How many sections of a matrix may stand in each other as sections of the document: text has no more underlines."""
+DEEPEST = 6
+"""How many sections of a document may stand in each other, its own included: HTML has no more levels of headings."""
 E = TypeVar('E', bound=nodes.Element)
 
 
@@ -59,6 +59,16 @@ def holds_sections(directive: SphinxDirective) -> bool:
         return True
     # MyST's stand-in for a state machine says of every place that titles match.
     return isinstance(machine, StateMachine) and bool(machine.match_titles)
+
+
+def _depth(directive: SphinxDirective) -> int:
+    """How many sections of the document the directive stands in."""
+    node: nodes.Node | None = directive.state_machine.node
+    depth = 0
+    while node is not None:
+        depth += isinstance(node, nodes.section)
+        node = node.parent
+    return depth
 
 
 class MarkupReader:
@@ -96,7 +106,7 @@ class Renderer:
         self.landscape = self.sections and 'landscape' in directive.options
         self.read = MarkupReader(self.document)
         self.titles: dict[Markup, str] = {}
-        self.depth = 0
+        self.depth = _depth(directive)
         self.key = ''
 
     @property

@@ -184,6 +184,31 @@ def test_what_a_condition_keeps_out_of_a_page_is_in_no_file_and_no_index_either(
     assert 'raci-shown' not in internal.text('hosting.html')
 
 
+@pytest.mark.parametrize('builder', ['html', 'text', 'man', 'latex', 'texinfo'])
+def test_sections_below_headings_of_any_level_have_titles_that_builders_can_write(
+    hosting: Project, builder: str
+) -> None:
+    deep = 'activities: []'
+    for level in range(8, 0, -1):
+        activities = f'activities: [{{name: Do {level}, who: {{customer: AR}}}}]'
+        inner = deep.replace('\n', '\n    ')
+        deep = f'{activities}\nsections:\n  - title: Level {level}\n    {inner}'
+    headings = ''.join(f'Heading {level}\n{mark * 9}\n\n' for level, mark in enumerate('=-~+'))
+    hosting.write(
+        {
+            'hosting.raci.yaml': f'raci: 1\ntitle: Deep\nparties: {{customer: Customer}}\n{deep}\n',
+            'hosting.rst': f'{headings}.. raci:: hosting\n',
+        }
+    )
+    result = hosting.build(builder)
+    assert result.warnings == []
+    if builder == 'html':
+        body = page(result.out, 'hosting')
+        assert [heading.text for heading in body.all('h6')] == ['Level 2']
+        assert body.all('h7') == []
+        assert 'Level 8' in body.text
+
+
 @pytest.mark.parametrize(('outer', 'inner'), [('html', 'internal'), ('internal', 'html')])
 def test_conditions_within_conditions_all_count(hosting: Project, outer: str, inner: str) -> None:
     # A table has no headings: Sphinx 7.4 cannot build headings within two conditions, whoever wrote them.
