@@ -18,7 +18,7 @@ PORTRAIT, LANDSCAPE = 4.5, 6.4
 """The width of text is about 450 points on A4, with Sphinx's margins: this many a per cent.  Letter is not narrower."""
 PADDING = 12
 """What a cell loses of its width on both sides together, in points (twice ``\\tabcolsep``)."""
-TURNED_PADDING, TURNED_LINE = 6, 11.5
+TURNED_PADDING, TURNED_LINE = 4.4, 11.5
 """The same in a table with turned headings, which is tighter, and the height of a line of such a heading."""
 NARROW, WIDE = frozenset(".,:;!|()[]/-' fijlrtI"), frozenset('mwMW@%')
 NARROW_CHARACTER, CHARACTER, CAPITAL, WIDE_CHARACTER = 3.3, 5.6, 7.3, 8.5

@@ -99,7 +99,7 @@ activities:
 """
 
 PAGES = {
-    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   long\n   short\n   plain\n',
+    'index': 'All\n===\n\n.. toctree::\n   :glob:\n\n   m*\n   long\n   short\n   plain\n   counts\n',
     'short': 'Short\n=====\n\n.. raw:: latex\n\n   \\clearpage\n\n.. raci:: one\n\n.. raci:: two\n',
     'long': 'Long\n====\n\n.. raci:: long\n   :no-legend:\n',
     'm02': 'Two\n===\n\n.. raci:: m2\n   :no-legend:\n',
@@ -107,6 +107,7 @@ PAGES = {
     'm09': 'Nine\n====\n\nA lead.\n\n.. raci:: m9\n   :layout: table\n',
     'm14': 'Fourteen\n========\n\n.. raci:: m14\n',
     'm15': 'Across\n======\n\n.. raci:: m14\n   :landscape:\n   :no-index:\n   :section: Section 14x0\n',
+    'counts': 'Counts\n======\n\n.. raci:parties::\n',
     'plain': 'Plain\n=====\n\nNo matrix here.\n',
 }
 
@@ -247,7 +248,7 @@ def test_no_piece_of_a_table_is_empty(pdf: Pdf) -> None:
     """A head that is repeated stands above an activity."""
     for page in pdf.pages:
         for piece in page.split('continuedfrompreviouspage')[1:]:
-            assert re.search('Begina|InnerSection|longword', piece.partition('continuesonnextpage')[0]), page
+            assert re.search('Begina|InnerSection|longword|Matrixof', piece.partition('continuesonnextpage')[0]), page
 
 
 def test_only_a_table_with_a_caption_has_a_number_where_it_goes_on(pdf: Pdf) -> None:

@@ -46,8 +46,10 @@ def visit_raci_row(self: LaTeXTranslator, node: raci_row) -> None:
         # As in a paragraph: the first word can be hyphenated, and no command before runs into it.
         self.body += ['\n\\sphinxAtStartPar\n'] if paragraph and isinstance(paragraph[0], str) else []
         for part in paragraph:
-            text = self.encode(part) if isinstance(part, str) else latex.badges(map(self.encode, part.codes))
-            self.body.append(text)
+            if isinstance(part, str):
+                nodes.inline('', '', *latex.divided(part)).walkabout(self)
+            else:
+                self.body.append(latex.badges(map(self.encode, part.codes)))
         self.depart_entry(cell)
     self.depart_row(node)
     raise nodes.SkipNode
