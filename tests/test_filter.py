@@ -67,7 +67,8 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Result:
 
 
 def names(page: Page) -> list[str]:
-    """The activities that are seen, each by its last word."""
+    """The activities that are seen, each by its last word, when the page has done what was asked of it."""
+    page.evaluate('new Promise(done => setTimeout(() => requestAnimationFrame(done)))')
     cells = page.locator('.raci-scroll:visible tr:visible > th[scope=row]').all()
     return [cell.inner_text().splitlines()[0].rstrip('¶').split()[-1] for cell in cells]
 

@@ -264,16 +264,16 @@ def test_a_control_character_is_reported_and_replaced() -> None:
     ids=['nul', 'zip', 'utf-16', 'utf-32', 'columns', 'field', 'fields', 'lines', 'bytes'],
 )
 def test_what_cannot_be_read_is_refused_in_one_clear_message(data: bytes, message: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert message in refusal(csv_page(data))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @pytest.mark.parametrize('piece', [b'"', b'"a\n""b', b'"a\n', b'"a\nb"c', b'""', b'"\n'])
 def test_quotes_cost_time_in_proportion(piece: bytes) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     csv_page(piece * (900_000 // len(piece)))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 def test_an_empty_file_is_a_table_without_rows() -> None:
@@ -596,9 +596,9 @@ def zipped(name: str) -> bytes:
     ],
 )
 def test_what_is_no_sound_workbook_is_refused_in_one_clear_message(data: bytes, message: str) -> None:
-    start = time.monotonic()
+    start = time.process_time()
     assert message in refusal(xlsx_page(data))
-    assert time.monotonic() - start < 10
+    assert time.process_time() - start < 10
 
 
 @settings(max_examples=60, deadline=None)

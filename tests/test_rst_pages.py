@@ -461,9 +461,9 @@ def test_docutils_own_parser_is_left_as_it_was() -> None:
 def test_deep_nesting_is_an_error_and_no_crash() -> None:
     problems = Problems('x')
     text = '\n\n'.join(' ' * depth + 'x' for depth in range(1200))
-    start = time.perf_counter()
+    start = time.process_time()
     assert read_rst(text, problems) is None
-    assert time.perf_counter() - start < 30
+    assert time.process_time() - start < 30
     assert [(problem.kind, problem.level) for problem in problems.result()] == [('syntax', 'error')]
 
 

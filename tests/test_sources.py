@@ -956,9 +956,9 @@ class TestHostileSources:
     def test_ten_megabytes_of_nesting(self, unit: str, suffix: str) -> None:
         data = (unit * (10_000_000 // len(unit))).encode()
         tracemalloc.start()
-        start = time.perf_counter()
+        start = time.process_time()
         reading = read_bytes(data, f'x.raci.{suffix}')
-        took = time.perf_counter() - start
+        took = time.process_time() - start
         _, peak = tracemalloc.get_traced_memory()
         tracemalloc.stop()
         assert took < 2
@@ -979,9 +979,9 @@ class TestHostileSources:
         assert problem.place.line == 4
 
     def test_billion_laughs(self) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         reading = yaml_reading(HEAD + ROW + laughs())
-        assert time.perf_counter() - start < 1
+        assert time.process_time() - start < 1
         assert names(reading) == ('Sound',)
         assert len(reading.problems) == 101
         assert "anchor '&a'" in reading.problems[1].text
@@ -1007,9 +1007,9 @@ class TestHostileSources:
     )
     @pytest.mark.parametrize('suffix', ['yaml', 'json'])
     def test_large_sources_take_time_in_proportion(self, data: bytes, suffix: str) -> None:
-        start = time.perf_counter()
+        start = time.process_time()
         reading = read_bytes(data, f'x.raci.{suffix}')
-        assert time.perf_counter() - start < 8
+        assert time.process_time() - start < 8
         assert len(reading.problems) <= 101
 
 
