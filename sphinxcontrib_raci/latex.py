@@ -16,9 +16,7 @@ from sphinxcontrib_raci.content import Block, Downloads, Filter, Group, Table
 
 PACKAGE = Path(__file__).with_name('texinputs') / 'sphinxraci.sty'
 """The macros that are used here."""
-TIE = '\N{NO-BREAK SPACE}'
-_IN_COUNTS = {TIE: r'\racitie{}', ', ': r'\racicomma{}'}
-"""What holds counts together or parts them."""
+_COUNT = re.compile('(\\S{1,15})\N{NO-BREAK SPACE}(\\d+)')
 _LONG = re.compile(r'\S{16,}')
 """Words that may be longer than a line of a narrow column."""
 _PARTS = re.compile(r'(?:[^\W\d_]{1,50}|\d{1,8})[\W_]{0,4}|.')
@@ -53,10 +51,10 @@ def divided(text: str) -> list[nodes.Node]:
 
     In a narrow column, each part of a list of counts has lines of its own.
     """
-    if text in _IN_COUNTS:
-        return [nodes.raw('', _IN_COUNTS[text], format='latex')]
-    if TIE in text:
-        return [node for part in re.split(f'({TIE})', text) for node in divided(part)]
+    if text == ', ':
+        return [nodes.raw('', r'\racicomma{}', format='latex')]
+    if count := _COUNT.fullmatch(text):
+        return [nodes.Text(count[1]), nodes.raw('', r'\racitie{}', format='latex'), nodes.Text(count[2])]
     made: list[nodes.Node] = []
     start = 0
     for word in _LONG.finditer(text):
