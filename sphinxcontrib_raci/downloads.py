@@ -4,22 +4,21 @@ from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping
 from functools import partial
-from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 from sphinx import addnodes
 from sphinx.application import Sphinx
-from sphinx.builders import Builder
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
-from sphinxcontrib_raci import __version__, files
+from sphinxcontrib_raci import files
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.nodes import raci_download, raci_downloads
+from sphinxcontrib_raci.outputs import Record, can_offer, digest
 from sphinxcontrib_raci.views import MatrixQuery, PartyQuery
 from sphinxcontrib_raci.views.downloads import usable
 from sphinxcontrib_raci.views.part import Part, part_of, records, rows
@@ -43,13 +42,6 @@ def asked(directive: SphinxDirective, choices: Collection[str]) -> tuple[str, ..
         return ()
     warn = partial(logger.warning, '%s', location=directive.get_location(), type='raci', subtype='directive')
     return usable(options['download'], ':download:', warn)
-
-
-def can_offer(builder: Builder) -> bool:
-    """Whether an output has pages from which files can be had."""
-    # Nobody can have a file out of a book or a help file.
-    kept = getattr(builder, 'embedded', False) or not getattr(builder, 'download_support', False)
-    return builder.format == 'html' and not kept
 
 
 class LinkDownloads(SphinxPostTransform):
@@ -116,53 +108,33 @@ def written(content: Content, fmt: str) -> bytes:
 
 
 class _Output:
-    """The files in one output, with a record of what they were made from: making them takes longer than to see that."""
+    """The files in one output.  The record has the digest of what each was made from."""
 
     def __init__(self, app: Sphinx, folder: Path) -> None:
         self.domain = domain_of(app.env)
         self.folder = folder
-        self.how = (__version__, app.config.language, sorted(app.tags))
-        output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
-        self.path = Path(app.doctreedir, f'raci-downloads-{output}.pickle')
+        self.record = Record(app, 'downloads', folder)
 
     def update(self) -> None:
         """Make the folder hold the files that pages offer, and nothing else."""
-        # What the files say is a function of the sources and of what was read.
-        state = _digest((self.how, self.domain.registry.fingerprint, self.domain.data['state']))
-        known, digests = files.load(self.path)
-        if known != state or not all((self.folder / name).is_file() for name in digests):
-            new = self.write(wanted(self.domain), digests)
-            if new or digests:
-                files.store(self.path, state, new)
-            digests = new
+        if not self.record.holds():
+            self.record.store(self.write(wanted(self.domain), self.record.entries))
         if self.folder.is_dir():
-            _remove(path for path in self.folder.iterdir() if path.name not in digests and not path.is_dir())
+            names = self.record.entries
+            _remove(path for path in self.folder.iterdir() if path.name not in names and not path.is_dir())
 
     def write(self, contents: Mapping[str, Content], old: Mapping[str, str]) -> dict[str, str]:
         """Write what is not there as it should be; the digest of what each file was made from."""
-        new = {name: _digest((self.how, content)) for name, content in contents.items()}
+        new = {name: digest((self.record.how, content)) for name, content in contents.items()}
         for name, content in contents.items():
             path = self.folder / name
             if old.get(name) != new[name] or not path.is_file():
                 try:
-                    put(path, written(content, name.rpartition('.')[2]))
+                    files.write_atomically(path, written(content, name.rpartition('.')[2]))
                 except OSError as error:
                     del new[name]
                     _warn(path, error)
         return new
-
-
-def _digest(value: object) -> str:
-    return blake2b(repr(value).encode(), digest_size=16).hexdigest()
-
-
-def put(path: Path, data: bytes) -> None:
-    """Write a file, unless it is the same already.
-
-    :raises OSError: where it cannot be written.
-    """
-    if not path.is_file() or path.read_bytes() != data:
-        files.write_atomically(path, data)
 
 
 def _remove(paths: Iterable[Path]) -> None:

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+import filecmp
 import os
 import pickle
 import tempfile
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,15 @@ from typing import Any
 def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     """Put ``data`` into the file, folders included; a reader sees the old content or the new one.
 
-    ``mode`` are the rights that the file gets.
+    A file that holds it already is left alone.  Otherwise ``mode`` are the rights that the file gets.
+
+    :raises OSError: where the file cannot be written.
+    """
+    write_pieces(path, (data,), mode)
+
+
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+    """As :func:`write_atomically`, for what is too long to be held as a whole.
 
     :raises OSError: where the file cannot be written.
     """
@@ -21,7 +30,10 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     handle, name = tempfile.mkstemp(dir=path.parent, prefix='.raci-')
     try:
         with os.fdopen(handle, 'wb') as file:
-            file.write(data)
+            file.writelines(pieces)
+        if path.is_file() and filecmp.cmp(name, path, shallow=False):
+            os.unlink(name)
+            return
         # mkstemp() makes files that only their owner may read; the next program may well be another user's.
         os.chmod(name, mode)
         os.replace(name, path)

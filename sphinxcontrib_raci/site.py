@@ -2,23 +2,26 @@
 
 from __future__ import annotations
 
+import json
 import re
+from collections.abc import Iterator
+from functools import cached_property
 from pathlib import Path
 from urllib.parse import quote
 
 from sphinx.application import Sphinx
 from sphinx.util import logging
 
+from sphinxcontrib_raci import files
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
-from sphinxcontrib_raci.downloads import can_offer, put
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party
+from sphinxcontrib_raci.outputs import Record, can_offer
 from sphinxcontrib_raci.schemes import Letter
 from sphinxcontrib_raci.views import MatrixQuery
 from sphinxcontrib_raci.views.sections import titled
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
-from sphinxcontrib_raci.writers.jsonfile import encoded
-from sphinxcontrib_raci.writers.tree import Tree
+from sphinxcontrib_raci.writers.tree import Tree, Value
 
 logger = logging.getLogger(__name__)
 
@@ -36,26 +39,39 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs') and can_offer(app.builder):
         folder, name = Path(app.outdir), str(app.config.raci_json)
         try:
-            _publish(folder, name, Site(app).tree() if name else {})
+            _update(Site(app), folder, name)
         except OSError as error:
             why = error.strerror or error
             _warn(folder / (name or SCHEMA.name), _('this file cannot be written or removed: %s') % why)
 
 
-def _publish(folder: Path, name: str, tree: Tree) -> None:
-    wanted = folder / name
-    if tree and wanted.exists() and not _is_ours(wanted):
+def _update(site: Site, folder: Path, name: str) -> None:
+    """Write the file, unless it is there and nothing has changed that it says."""
+    app = site.app
+    record = Record(app, 'site', folder, name, site.head(), app.builder.get_target_uri(app.config.root_doc))
+    if not record.holds():
+        done = _publish(site, folder, name)
+        record.store(dict.fromkeys(done or ()), complete=done is not None)
+
+
+def _publish(site: Site, folder: Path, name: str) -> list[str] | None:
+    """The names of the files that are written; ``None`` where that of somebody else is in the way."""
+    wanted, schema = folder / name, folder / SCHEMA.name
+    shown = site.shown() if name else []
+    other = bool(shown) and wanted.exists() and not _is_ours(wanted)
+    if other:
         _warn(wanted, _('another file has this name, so it is not written; set raci_json to another name, or to none'))
-        tree = {}
+        shown = []
     for path in folder.glob('*.json'):
-        if _is_ours(path) and not (tree and path == wanted):
+        if _is_ours(path) and not (shown and path == wanted):
             path.unlink()
-    schema = folder / SCHEMA.name
-    if tree:
-        put(wanted, encoded(tree))
-        put(schema, SCHEMA.read_bytes())
-    elif schema.is_file() and _start(schema) == _start(SCHEMA):
+    if shown:
+        files.write_pieces(wanted, (line.encode() for line in site.lines(shown)))
+        files.write_atomically(schema, SCHEMA.read_bytes())
+        return [name, SCHEMA.name]
+    if schema.is_file() and _start(schema) == _start(SCHEMA):
         schema.unlink()
+    return None if other else []
 
 
 def _is_ours(path: Path) -> bool:
@@ -78,30 +94,42 @@ class Site:
         self.app = app
         self.domain = domain_of(app.env)
         self.project = self.domain.registry.project
-        self.columns = _columns(self.domain)
+        self.pages: dict[str, str] = {}
 
-    def tree(self) -> Tree:
-        """All of the file; empty where the site shows no matrix."""
-        matrices = [self.matrix(matrix) for _id, matrix in sorted(self.project.matrices.items()) if self.has(matrix)]
-        if not matrices:
-            return {}
+    @cached_property
+    def columns(self) -> dict[str, set[str]]:
+        """The activities that pages show, each with the parties that stand beside it."""
+        return _columns(self.domain)
+
+    def shown(self) -> list[Matrix]:
+        """The matrices that some page shows."""
+        return [matrix for _id, matrix in sorted(self.project.matrices.items()) if self.has(matrix)]
+
+    def head(self) -> Tree:
+        """What the file says of itself."""
         config = self.app.config
-        tree: Tree = {
-            '$schema': SCHEMA.name,
-            'version': VERSION,
-            'project': config.project,
-            'release': config.release,
-            'language': config.language,
-        }
-        return _filled(tree) | {'parties': [self.party(party) for party in self.parties()], 'matrices': list(matrices)}
+        tree: Tree = {'$schema': SCHEMA.name, 'version': VERSION}
+        more: Tree = {'project': config.project, 'release': config.release, 'language': config.language}
+        return tree | _filled(more)
+
+    def lines(self, matrices: list[Matrix]) -> Iterator[str]:
+        """All of the file, piece by piece: it may be long.  Each activity is a line."""
+        parties: Tree = {'parties': [self.party(party) for party in self.parties(matrices)]}
+        yield from _opened(self.head() | parties, 'matrices')
+        for number, matrix in enumerate(matrices):
+            yield ',\n' if number else ''
+            yield from _opened(self.matrix(matrix), 'activities')
+            yield ',\n'.join(map(_dumped, self.activities(matrix)))
+            yield ']}'
+        yield '\n]}\n'
 
     def has(self, matrix: Matrix) -> bool:
         """Whether a page shows the matrix."""
         return ('matrix', matrix.id) in self.domain.found
 
-    def parties(self) -> list[Party]:
-        """The parties of all matrices that are shown, in the order of the project."""
-        shown = {party for matrix in self.project.matrices.values() if self.has(matrix) for party in self.ids(matrix)}
+    def parties(self, matrices: list[Matrix]) -> list[Party]:
+        """The parties of these matrices as far as they are shown, in the order of the project."""
+        shown = {party for matrix in matrices for party in self.ids(matrix)}
         return [party for party in self.project.parties.values() if party.id in shown]
 
     def ids(self, matrix: Matrix) -> list[str]:
@@ -115,8 +143,7 @@ class Site:
         return _filled({'id': party.id, 'name': party.name, 'description': party.description, 'url': url})
 
     def matrix(self, matrix: Matrix) -> Tree:
-        """A matrix, as far as it is shown."""
-        waived = waived_in(self.project, matrix)
+        """A matrix without its activities."""
         tree: Tree = {
             'id': matrix.id,
             'title': matrix.title,
@@ -128,12 +155,14 @@ class Site:
             'scheme': {'name': matrix.scheme.name, 'letters': [_letter(letter) for letter in matrix.scheme.letters]},
             'scopes': [{'id': ident, 'name': name} for ident, name in matrix.scopes],
         }
-        activities = [
-            self.activity(matrix, titles, activity, waived)
-            for titles, activity in titled(matrix.root)
-            if f'{matrix.id}.{activity.id}' in self.columns
-        ]
-        return _filled(tree) | {'parties': list(self.ids(matrix)), 'activities': list(activities)}
+        return _filled(tree) | {'parties': list(self.ids(matrix))}
+
+    def activities(self, matrix: Matrix) -> Iterator[Tree]:
+        """The activities of a matrix that are shown."""
+        waived = waived_in(self.project, matrix)
+        for titles, activity in titled(matrix.root):
+            if f'{matrix.id}.{activity.id}' in self.columns:
+                yield self.activity(matrix, titles, activity, waived)
 
     def activity(self, matrix: Matrix, titles: tuple[str, ...], activity: Activity, waived: Waived) -> Tree:
         """An activity, with those of its parties that are shown."""
@@ -167,12 +196,18 @@ class Site:
         found = self.domain.found.get((kind, name))
         if found is None:
             return ''
-        page = self.app.builder.get_target_uri(found.docname)
+        if found.docname not in self.pages:
+            self.pages[found.docname] = self.page(found.docname)
+        return f'{self.pages[found.docname]}#{found.anchor}'
+
+    def page(self, docname: str) -> str:
+        """The address of a page from the root of the site."""
+        page = self.app.builder.get_target_uri(docname)
         if '#' in page:
             # All documents are on one page, where anchors are what they are elsewhere.
             page = f'{self.app.config.root_doc}{self.app.builder.out_suffix}'  # type: ignore[attr-defined]
         # Some builders leave characters of the document's name as they are.
-        return f'{quote(page, safe="/%") or "./"}#{found.anchor}'
+        return quote(page, safe='/%') or './'
 
 
 def _columns(domain: RaciDomain) -> dict[str, set[str]]:
@@ -195,6 +230,16 @@ def _letter(letter: Letter) -> Tree:
 def _cell(cell: Assignment) -> Tree:
     note: Tree = {'note': cell.note} if cell.note else {}
     return {'letters': list(cell.letters), **note}
+
+
+def _dumped(value: Value) -> str:
+    return json.dumps(value, ensure_ascii=False)
+
+
+def _opened(tree: Tree, key: str) -> Iterator[str]:
+    """An object of JSON up to where the elements of one more list stand, the last of its keys."""
+    entries = (f'{_dumped(name)}: {_dumped(value)}' for name, value in tree.items())
+    yield '{' + ',\n'.join([*entries, f'{_dumped(key)}: [\n'])
 
 
 def _filled(tree: Tree) -> Tree:

@@ -6,7 +6,7 @@ import csv
 import io
 import json
 import sys
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
 
@@ -16,6 +16,7 @@ from hypothesis import HealthCheck, given, settings
 from matrices import matrices
 from pages import Element, page, parse_whole
 
+from sphinxcontrib_raci.files import write_pieces
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write
@@ -552,10 +553,12 @@ def test_matrices_without_downloads_cost_no_record(project: Project) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path, data: bytes) -> None:
-        raise OSError(28, 'No space left on device')
+    def broken(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+        if '_downloads' in path.parts:
+            raise OSError(28, 'No space left on device')
+        write_pieces(path, pieces, mode)
 
-    monkeypatch.setattr('sphinxcontrib_raci.downloads.put', broken)
+    monkeypatch.setattr('sphinxcontrib_raci.files.write_pieces', broken)
     result = keys(project).build()
 
     warnings = [text for text in result.warnings if 'raci.page' in text]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 from urllib.parse import urldefrag
@@ -14,6 +14,7 @@ from conftest import EXAMPLE, HOSTING, Project, Result
 from jsonschema import Draft202012Validator
 from pages import parse_whole
 
+from sphinxcontrib_raci.files import write_pieces
 from sphinxcontrib_raci.site import SCHEMA
 
 RULES = {'several-accountable': True}
@@ -287,10 +288,12 @@ def test_four_processes_give_the_same_bytes(new_project: Callable[[str], Project
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path, data: bytes) -> None:
-        raise OSError(28, 'No space left on device')
+    def broken(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+        if path.suffix == '.json':
+            raise OSError(28, 'No space left on device')
+        write_pieces(path, pieces, mode)
 
-    monkeypatch.setattr('sphinxcontrib_raci.site.put', broken)
+    monkeypatch.setattr('sphinxcontrib_raci.files.write_pieces', broken)
 
     [warning] = hosting.build().warnings
     assert 'raci.json:: WARNING: this file cannot be written or removed: No space left on device' in warning
