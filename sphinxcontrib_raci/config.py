@@ -50,6 +50,13 @@ OPTIONS = (
         'raci_party_pages', '', 'env', (str,), 'The folder, in the source folder, of a generated page for each party.'
     ),
     Option(
+        'raci_party_rows',
+        2000,
+        'env',
+        (int,),
+        'The number of activities beyond which a generated party page is divided by matrix; 0 for never.',
+    ),
+    Option(
         'raci_filter',
         10,
         'env',

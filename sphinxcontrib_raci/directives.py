@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
+from posixpath import normpath
 from typing import Any, ClassVar, cast
 
 from docutils import nodes
 from docutils.parsers.rst import directives
+from sphinx import addnodes
 from sphinx.util import logging
 from sphinx.util.docutils import SphinxDirective
 
@@ -96,6 +99,33 @@ class RaciDirective(SphinxDirective):
         first[SHOWN] = len(self.domain.shown[self.env.docname]) - 1
         return renderer.on_paper(view, made)
 
+    def toctree(self, folder: str, names: Iterable[str], missing: str) -> list[nodes.Node]:
+        """A hidden toctree of the pages with these names, as that of ``autosummary``.
+
+        They are in the folder that the option gives, or else in ``folder``; ``missing`` is the warning where none is.
+        """
+        if given := self.options['toctree'].strip().rstrip('/'):
+            # Pages of the user's own come and go as those of a glob toctree.
+            self.env.glob_toctrees.add(self.env.docname)
+            folder = self.env.relfn2path(f'{given}/.')[0]
+        pages = [normpath(f'{folder}/{name}') for name in names]
+        found = [page for page in pages if page in self.env.found_docs]
+        if not found:
+            logger.warning(missing, folder, location=self.get_location(), type='raci', subtype='directive')
+        tree = addnodes.toctree(
+            parent=self.env.docname,
+            entries=[(None, page) for page in found],
+            includefiles=found,
+            maxdepth=-1,
+            caption=None,
+            glob=False,
+            hidden=True,
+            includehidden=False,
+            numbered=0,
+            titlesonly=False,
+        )
+        return [nodes.compound('', tree, classes=['toctree-wrapper'])]
+
     def not_owned(self, view: View) -> frozenset[str]:
         """The anchors of a view that must not be written, as they are not wanted or stand in this document already."""
         anchors = {view.anchor, *(entry.anchor for entry in view.objects), *view.anchors()}
@@ -174,6 +204,7 @@ class Party(RaciDirective):
     subject = 'party'
     required_arguments = 1
     option_spec: ClassVar[dict[str, Any]] = {
+        'toctree': directives.unchanged,
         'by': one_of('matrix', 'letter'),
         'letters': names,
         'matrices': names,
@@ -193,7 +224,18 @@ class Party(RaciDirective):
             self.options.get('matrices', ()),
             self.filter_from(),
             asked(self, {'letters'}),
+            'toctree' in self.options,
         )
+
+    def run(self) -> list[nodes.Node]:
+        """What the party has; with ``:toctree:`` the pages about single matrices, as entries of a table of contents."""
+        made = super().run()
+        if 'toctree' in self.options:
+            rows = self.project.rows(self.arguments[0])
+            wanted = [matrix for matrix in rows if matrix in self.options.get('matrices', rows)]
+            missing = _("there is no page of a matrix for :toctree: in '%s'; see raci_party_rows in conf.py")
+            made += self.toctree(self.env.docname, wanted, missing)
+        return made
 
     def show(self, query: Query, view: View) -> list[nodes.Node]:
         """The nodes of a view; a title that is the party's name is left as it is written."""

@@ -271,7 +271,8 @@ class RaciDomain(Domain):
         owner = owners.get((entry.kind, entry.name))
         if owner is None or entry.kind == 'place':
             return False
-        return entry.kind != 'matrix' or not (shown.partial or owner.partial)
+        # Activities stand in one place, whether much or little is shown around them.
+        return entry.kind == 'activity' or not (shown.partial or owner.partial)
 
     def _warn_of_unshown(self) -> None:
         anywhere = {entry.name for shown in self.shown.values() for one in shown for entry in one.objects}

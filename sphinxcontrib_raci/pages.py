@@ -1,13 +1,17 @@
-"""Party pages: a stub for each party, which shows what :rst:dir:`raci:party` gives.  No stub ever holds data."""
+"""Party pages: a stub for each party, which shows what :rst:dir:`raci:party` gives.  No stub ever holds data.
+
+A party with very many activities has one for each matrix too, below the one that all links lead to.
+"""
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
 from traceback import extract_tb
+from typing import Any
 
 from jinja2 import StrictUndefined, TemplateSyntaxError
 from sphinx.application import Sphinx
@@ -16,7 +20,7 @@ from sphinx.util.template import ReSTRenderer
 
 from sphinxcontrib_raci.files import write_atomically
 from sphinxcontrib_raci.messages import _
-from sphinxcontrib_raci.model import Party
+from sphinxcontrib_raci.project import Project
 
 logger = logging.getLogger(__name__)
 
@@ -40,20 +44,26 @@ def _line_of(error: Exception) -> str:
     return f'{last.filename}:{last.lineno}'
 
 
-def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = ()) -> None:
-    """Write, rewrite and remove stubs so that there is one for each party; other people's files are left alone.
+def update(app: Sphinx, project: Project, before: Iterable[Path] = ()) -> None:
+    """Write, rewrite and remove stubs so that each party has its own; other people's files are left alone.
 
     ``before`` are pages of the last build, which may stand in a folder that is no longer configured.
     """
     folder = Path(app.srcdir, app.config.raci_party_pages)
     used = bool(app.config.raci_party_pages)
-    pages = _render(app, folder, parties) if used else {}
+    pages = _render(app, folder, project) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     for path, text in stubs.items():
         _try(path, partial(_write, path, text))
-    for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
-        if path not in stubs:
-            _try(path, partial(_remove, path, Path(app.srcdir)))
+    there = {*before, *(_files(folder) if used else ())}
+    for path in _stubs_among(there - stubs.keys()):
+        _try(path, partial(_remove, path, Path(app.srcdir)))
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    """What may be a stub in the folder of party pages."""
+    yield from folder.glob('*')
+    yield from folder.glob('*/*')
 
 
 def _try(path: Path, action: Callable[[], None]) -> None:
@@ -67,12 +77,25 @@ def _try(path: Path, action: Callable[[], None]) -> None:
 
 def _remove(path: Path, root: Path) -> None:
     path.unlink()
-    if not any(path.parent.iterdir()) and path.parent != root:
-        path.parent.rmdir()
+    for folder in path.parents:
+        if folder == root or any(folder.iterdir()):
+            break
+        folder.rmdir()
 
 
-def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Path, str]:
-    """The stub of each party, from the template ``raci/party.rst`` (or ``.md``); ``templates_path`` wins."""
+def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
+    """What the template is told for each stub: of each party, and of each matrix of one with ``most`` rows or more."""
+    for party in project.parties.values():
+        rows = project.rows(party.id)
+        split = 0 < most < sum(rows.values())
+        yield {'id': party.id, 'name': party.name, 'matrix': '', 'split': split}
+        for matrix in rows if split else ():
+            name = f'{party.name}: {project.matrices[matrix].title}'
+            yield {'id': party.id, 'name': name, 'matrix': matrix, 'split': False}
+
+
+def _render(app: Sphinx, folder: Path, project: Project) -> dict[Path, str]:
+    """The text of each stub, from the template ``raci/party.rst`` (or ``.md``); ``templates_path`` wins."""
     suffix, markup = _markup(app.config.source_suffix)
     if not markup:
         message = _('raci_party_pages needs reStructuredText or Markdown among the values of source_suffix')
@@ -84,17 +107,18 @@ def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Pat
     renderer.env.undefined = StrictUndefined
     stubs = {}
     try:
-        for party in parties.values():
-            values = {'id': party.id, 'name': party.name, 'title': _escaped(party.name, markup)}
-            text = renderer.render(f'raci/party{markup}', values)
+        for values in _values(project, app.config.raci_party_rows):
+            title = _escaped(values['name'], markup)
+            text = renderer.render(f'raci/party{markup}', values | {'title': title})
             # In one language only: builds of other languages share the file.
             mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
-            stubs[folder / f'{party.id}{suffix}'] = f'{COMMENTS[markup]}{mark}\n\n{text}'
+            name = '/'.join(filter(None, (values['id'], values['matrix'])))
+            stubs[folder / f'{name}{suffix}'] = f'{COMMENTS[markup]}{mark}\n\n{text}'
     except Exception as error:  # A template of a user's may raise anything.
         message = _('party pages cannot be written: %s: %s')
         name = type(error).__name__
         logger.warning(message, name, error, location=_line_of(error), type='raci', subtype='page')
-        return {path: text for path in _stubs_among(folder.glob('*')) if (text := path.read_text('utf-8'))}
+        return {path: text for path in _stubs_among(_files(folder)) if (text := path.read_text('utf-8'))}
     return stubs
 
 

@@ -28,6 +28,11 @@ class Project:
     settings: Settings = NO_SETTINGS
     findings: Mapping[str, tuple[Finding, ...]] = field(default_factory=dict)
 
+    def rows(self, party: str) -> dict[str, int]:
+        """In how many activities of each matrix a party has a part, in the order of the titles of the matrices."""
+        counts = {matrix.id: _rows(matrix, party) for matrix in self.in_order()}
+        return {ident: count for ident, count in counts.items() if count}
+
     def find(self, key: str) -> Matrix | None:
         """The matrix of this id, or of the source with this path."""
         return self.matrices.get(key) or self.paths.get(key)
@@ -38,6 +43,11 @@ class Project:
         if chosen:
             return [self.matrices[key] for key in chosen if key in self.matrices]
         return sorted(self.matrices.values(), key=lambda matrix: (matrix.title.casefold(), matrix.id))
+
+
+def _rows(matrix: Matrix, party: str) -> int:
+    column = matrix.column(party)
+    return 0 if column is None else sum(bool(activity.assignments[column].letters) for activity in matrix.walk())
 
 
 def assemble(

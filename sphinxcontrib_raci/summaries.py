@@ -2,19 +2,14 @@
 
 from __future__ import annotations
 
-from posixpath import normpath
-from typing import Any, ClassVar, cast
+from typing import Any, ClassVar
 
 from docutils import nodes
 from docutils.parsers.rst import directives
-from sphinx import addnodes
-from sphinx.util import logging
 
 from sphinxcontrib_raci.directives import RaciDirective, names, one_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.views import FindingsQuery, LegendQuery, LoadQuery, OverviewQuery, Query
-
-logger = logging.getLogger(__name__)
 
 
 class Parties(RaciDirective):
@@ -38,39 +33,12 @@ class Parties(RaciDirective):
 
     def run(self) -> list[nodes.Node]:
         """The overview, and with ``:toctree:`` the party pages as entries of the table of contents."""
-        return [*super().run(), *(self.toctree() if 'toctree' in self.options else [])]
-
-    def toctree(self) -> list[nodes.Node]:
-        """A hidden toctree of the party pages, as that of ``autosummary``."""
-        wanted = self.options.get('parties') or self.project.parties
-        pages = [normpath(f'{self.folder()}/{party}') for party in wanted]
-        found = [page for page in pages if page in self.env.found_docs]
-        if not found:
-            logger.warning(
-                _("there is no party page for :toctree: in '%s'; set raci_party_pages in conf.py"),
-                self.folder(),
-                location=self.get_location(),
-                type='raci',
-                subtype='directive',
-            )
-        return [nodes.compound('', _toctree(self.env.docname, found), classes=['toctree-wrapper'])]
-
-    def folder(self) -> str:
-        """Where the party pages are: the folder that the option names, by default that of ``raci_party_pages``."""
-        if given := self.options['toctree'].strip().rstrip('/'):
-            # Pages of the user's own come and go as those of a glob toctree.
-            self.env.glob_toctrees.add(self.env.docname)
-            return self.env.relfn2path(f'{given}/.')[0]
-        return cast('str', self.config.raci_party_pages)
-
-
-def _toctree(docname: str, pages: list[str]) -> addnodes.toctree:
-    toctree = addnodes.toctree(parent=docname, entries=[(None, page) for page in pages], includefiles=pages)
-    toctree.update_all_atts(
-        {'maxdepth': -1, 'caption': None, 'glob': False, 'hidden': True, 'includehidden': False, 'numbered': 0}
-    )
-    toctree['titlesonly'] = False
-    return toctree
+        made = super().run()
+        if 'toctree' in self.options:
+            wanted = self.options.get('parties') or self.project.parties
+            missing = _("there is no party page for :toctree: in '%s'; set raci_party_pages in conf.py")
+            made += self.toctree(self.config.raci_party_pages, wanted, missing)
+        return made
 
 
 class Legend(RaciDirective):

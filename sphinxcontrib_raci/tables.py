@@ -182,7 +182,16 @@ class _Expansion:
         return [nodes.inline('', '', *text)] if linked else text
 
     def inlines(self, paragraph: Paragraph) -> list[nodes.Node]:
-        return [node for part in paragraph for node in self.inline(part)]
+        made: list[nodes.Node] = []
+        for part in paragraph:
+            for node in self.inline(part):
+                before = made[-2] if len(made) > 1 else None
+                # Several counts that lead to one place are one link.
+                if isinstance(before, nodes.reference) and _target(before) == _target(node):
+                    before += [made.pop(), *node.children]
+                else:
+                    made.append(node)
+        return made
 
     def inline(self, part: Inline) -> list[nodes.Node]:
         match part:
@@ -229,6 +238,11 @@ class _Expansion:
             return make_refnode(self.builder, self.node['refdoc'], found.docname, found.anchor, text)
         except NoUri:
             return text
+
+
+def _target(node: nodes.Node) -> tuple[str, str] | None:
+    """Where a link leads."""
+    return (node.get('refuri', ''), node.get('refid', '')) if isinstance(node, nodes.reference) else None
 
 
 def _plain(cell: Cell) -> Paragraph | None:

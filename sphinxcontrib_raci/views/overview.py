@@ -110,7 +110,7 @@ def _counts(matrix: Matrix, party: Party, activities: list[Activity]) -> Cell:
     counts = Counter[str]() if column is None else count_letters(activities, column)
     if not counts:
         return Cell(((Letters((), ()),),))
-    return _line(
+    return line_of(
         Ref('place', f'{party.id} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{counts[code]}')
         for code in matrix.scheme.codes
         if counts[code]
@@ -126,8 +126,8 @@ def _heat(matrix: Matrix, party: Party, activities: list[Activity]) -> float:
     return 100 * sum(not carrying.isdisjoint(a.assignments[column].letters) for a in activities) / len(activities)
 
 
-def _line(counts: Iterable[Inline]) -> Cell:
-    """Counts one after the other; a line may break between two of them."""
+def line_of(counts: Iterable[Inline]) -> Cell:
+    """A cell with counts one after the other; a line may break between two of them."""
     return Cell((tuple(part for count in counts for part in (count, ', '))[:-1],))
 
 
@@ -150,5 +150,5 @@ def _totals(title: str, matrices: list[Matrix], parties: list[Party]) -> Row:
             if column is not None:
                 total.update(count_letters(matrix.walk(), column))
         codes = matrices[0].scheme.codes
-        cells.append(_line(f'{code}\N{NO-BREAK SPACE}{total[code]}' for code in codes if total[code]))
+        cells.append(line_of(f'{code}\N{NO-BREAK SPACE}{total[code]}' for code in codes if total[code]))
     return (Cell(((title,),), (), 'row'), *cells)

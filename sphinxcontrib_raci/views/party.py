@@ -35,7 +35,7 @@ from sphinxcontrib_raci.views.common import (
     unknown,
 )
 from sphinxcontrib_raci.views.downloads import offered_part
-from sphinxcontrib_raci.views.overview import chosen_matrices
+from sphinxcontrib_raci.views.overview import chosen_matrices, line_of
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
 
 
@@ -57,7 +57,10 @@ class _Found:
 
 @dataclass(frozen=True, slots=True)
 class PartyQuery:
-    """Show what a party has a part in, by matrix or by letter; only these letters, only these matrices."""
+    """Show what a party has a part in, by matrix or by letter; only these letters, only these matrices.
+
+    With ``split``, other pages list the activities: this one says how many there are in each matrix.
+    """
 
     party: str
     by: Literal['matrix', 'letter'] = 'matrix'
@@ -65,6 +68,7 @@ class PartyQuery:
     matrices: tuple[str, ...] = ()
     filter_from: int = filters.NEVER
     downloads: tuple[str, ...] = ()
+    split: bool = False
 
     def view(self, project: Project) -> View:
         """The totals as a sentence, then a group per matrix or letter with a table each.
@@ -79,8 +83,8 @@ class PartyQuery:
         found = [entry for matrix in matrices if (entry := self.find(project, matrix))]
         anchor = f'raci-party.{party.id}'
         names = _names(found)
-        groups = _by_letter(found, anchor, self.letters, names) if self.by == 'letter' else _by_matrix(found, anchor)
-        rows = sum(len(entry.activities) for entry in found)
+        groups = self.groups(found, anchor, names)
+        rows = 0 if self.split else sum(len(entry.activities) for entry in found)
         choice = filters.of_party(party, names, rows, self.filter_from)
         told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
@@ -89,8 +93,14 @@ class PartyQuery:
         total = Prose((self.totals(party, matrices, found),))
         blocks: list[Block] = [*gaps, *lead, total, *told, *files, *choice, *groups]
         objects = (Object('party', party.id, anchor, party.name), *self.places(found, anchor))
-        needs = frozenset(entry.matrix.id for entry in found)
-        return View(tuple(blocks), objects, anchor, needs=needs)
+        needs = frozenset(entry.matrix.id for entry in found) | ({f'party {party.id}'} if self.split else set())
+        return View(tuple(blocks), objects, anchor, bool(self.letters or self.matrices), needs)
+
+    def groups(self, found: list[_Found], anchor: str, names: Mapping[str, list[str]]) -> list[Group] | list[Table]:
+        """What comes after the lead: tables, or with ``split`` one that leads to those of other pages."""
+        if self.split:
+            return _overview(found, anchor, self.party)
+        return _by_letter(found, anchor, self.letters, names) if self.by == 'letter' else _by_matrix(found, anchor)
 
     def check_letters(self, matrices: list[Matrix]) -> None:
         """Make sure that each letter asked for is one of the matrices' schemes.
@@ -139,7 +149,7 @@ class PartyQuery:
     def places(self, found: list[_Found], anchor: str) -> list[Object]:
         """Where on this page the activities of each matrix and letter are listed."""
         places = []
-        for entry in found:
+        for entry in () if self.split else found:
             for code in entry.counts:
                 where = entry.matrix.id if self.by == 'matrix' else f'letter.{code.lower()}'
                 places.append(Object('place', f'{self.party} {entry.matrix.id} {code}', f'{anchor}.{where}', ''))
@@ -158,6 +168,22 @@ def _by_matrix(found: list[_Found], anchor: str) -> list[Group]:
         table = Table(columns, tuple(_row(entry, activity) for activity in entry.activities), matrix.title)
         groups.append(Group(matrix.title, (Prose(link), table), f'{anchor}.{matrix.id}'))
     return groups
+
+
+def _overview(found: list[_Found], anchor: str, party: str) -> list[Table]:
+    """A row for each matrix, with the anchor that its part has where one page has all."""
+    rows = []
+    for entry in found:
+        matrix = entry.matrix
+        counts = line_of(
+            Ref('place', f'{party} {matrix.id} {code}', f'{code}\N{NO-BREAK SPACE}{count}')
+            for code, count in entry.counts.items()
+        )
+        link = Ref('place', f'{party} {matrix.id} {next(iter(entry.counts))}', matrix.title)
+        number = str(len(entry.activities))
+        rows.append((Cell(((link,),), (f'{anchor}.{matrix.id}',), 'row'), number, counts))
+    columns = (Column(_('Matrix'), 50), Column(_('Activities'), 15), Column(_('Letters'), 35))
+    return [Table(columns, tuple(rows), _('Letters in each matrix'))] if rows else []
 
 
 def _names(found: list[_Found]) -> dict[str, list[str]]:
