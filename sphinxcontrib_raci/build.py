@@ -30,7 +30,7 @@ def on_builder_inited(app: Sphinx) -> None:
     domain.builder = app.builder
     domain.registry = registry.load(app)
     before = [Path(app.env.doc2path(docname)) for docname in domain.party_pages()]
-    pages.update(app, domain.registry.project, before)
+    pages.update(app, domain.registry, before)
     if app.builder.format == 'html':
         app.config.html_static_path.append(str(STATIC))
 

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+import pickle
+from collections.abc import Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
+from zlib import compress, decompress
 
 from docutils import nodes
 from sphinx import addnodes
@@ -33,18 +35,30 @@ logger = logging.getLogger(__name__)
 class Shown:
     """What one directive showed when its document was read, to be compared with what it would show now.
 
-    ``objects`` are those whose anchors it owns; ``location`` is that of the directive; ``files`` are the names of those
-    that it offers; ``only`` are the conditions of the ``only`` directives around it.
+    ``packed`` are the objects whose anchors it owns, as bytes: builds hold those of all documents, and seldom look.
+    ``location`` is that of the directive; ``files`` are the names of those that it offers; ``only`` are the conditions
+    of the ``only`` directives around it.
     """
 
     query: Query
     digest: str
     location: str
-    objects: tuple[Object, ...] = ()
+    packed: bytes = b''
     partial: bool = False
     needs: frozenset[str] = frozenset()
     files: tuple[str, ...] = ()
     only: tuple[str, ...] = ()
+
+    @property
+    def objects(self) -> list[Object]:
+        """The objects, in their order on the page."""
+        return pickle.loads(decompress(self.packed)) if self.packed else []
+
+
+def packed(objects: Iterable[Object]) -> bytes:
+    """Objects as :class:`Shown` holds them."""
+    found = list(objects)
+    return compress(pickle.dumps(found, pickle.HIGHEST_PROTOCOL), 1) if found else b''
 
 
 SHOWN = 'raci-shown'
@@ -178,17 +192,15 @@ class RaciDomain(Domain):
             return self.found.get(('party', party)) or self.found.get(('matrix', matrix))
         return None
 
-    def activities(self, docnames: Set[str] | None = None) -> Iterator[tuple[Found, list[Found]]]:
-        """The matrices by title with their activities, as far as they stand in these documents."""
+    def activities(self, docnames: Set[str] | None = None) -> dict[str, list[Found]]:
+        """The activities that stand in these documents, by the ids of their matrices, in no order."""
         members: dict[str, list[Found]] = {}
         for (kind, name), found in self.found.items():
             if kind == 'activity' and not found.old and (docnames is None or found.docname in docnames):
                 members.setdefault(name.partition('.')[0], []).append(found)
-        titles = {name: found for (kind, name), found in self.found.items() if kind == 'matrix'}
-        for name in sorted(members, key=lambda name: (titles[name].title.casefold(), name)):
-            yield titles[name], self._in_order(name, members[name])
+        return members
 
-    def _in_order(self, name: str, activities: list[Found]) -> list[Found]:
+    def in_order(self, name: str, activities: list[Found]) -> list[Found]:
         """The activities of a matrix in the order of its source, whichever documents its parts stand in."""
         matrix = self.registry.project.find(name)
         ids = [activity.id for activity in matrix.walk()] if matrix else []
@@ -250,7 +262,8 @@ class RaciDomain(Domain):
         """Warn of what is shown twice, and of matrices that are not shown at all."""
         owners: dict[Key, Shown] = {}
         for _docname, shown in self.all_shown():
-            twice = [entry for entry in shown.objects if self._clashes(entry, shown, owners)]
+            objects = shown.objects
+            twice = [entry for entry in objects if self._clashes(entry, shown, owners)]
             if twice:
                 first = owners[twice[0].kind, twice[0].name]
                 logger.warning(
@@ -262,7 +275,7 @@ class RaciDomain(Domain):
                     type='raci',
                     subtype='duplicate',
                 )
-            for entry in shown.objects:
+            for entry in objects:
                 owners.setdefault((entry.kind, entry.name), shown)
         self._warn_of_unshown()
 
@@ -275,7 +288,8 @@ class RaciDomain(Domain):
         return entry.kind == 'activity' or not (shown.partial or owner.partial)
 
     def _warn_of_unshown(self) -> None:
-        anywhere = {entry.name for shown in self.shown.values() for one in shown for entry in one.objects}
+        shown = (entry for entries in self.shown.values() for one in entries for entry in one.objects)
+        anywhere = {entry.name for entry in shown if entry.kind == 'matrix'}
         for matrix in self.registry.project.matrices.values():
             if matrix.id not in anywhere:
                 _warn_unshown(matrix)

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING
 
 from sphinx.domains import Index, IndexEntry
 
+from sphinxcontrib_raci.content import Found
 from sphinxcontrib_raci.messages import _
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.domain import RaciDomain
+
+
+MOST = 5_000
+"""So many activities the index lists: about as many as a page has room for that is still read."""
 
 
 class Said:
@@ -36,13 +41,22 @@ class ActivityIndex(Index):
     domain: RaciDomain
 
     def generate(self, docnames: Iterable[str] | None = None) -> tuple[list[tuple[str, list[IndexEntry]]], bool]:
-        """The matrices by the first character of their titles, each with its activities in the order of the source."""
-        only = None if docnames is None else set(docnames)
+        """The matrices by the first character of their titles, each with its activities in the order of the source.
+
+        Of very many activities, the matrices alone are listed: the index is one page.
+        """
+        members = self.domain.activities(None if docnames is None else set(docnames))
+        matrices = {name: self.domain.found['matrix', name] for name in members}
+        listed = sum(map(len, members.values())) <= MOST
         letters: dict[str, list[IndexEntry]] = {}
-        for matrix, activities in self.domain.activities(only):
+        for name, matrix in sorted(matrices.items(), key=lambda item: (item[1].title.casefold(), item[0])):
             first = matrix.title[:1].upper()
             # Sphinx writes it as it is, into attributes too, so it must be a letter or a digit.
             entries = letters.setdefault(first if first.isalnum() else '*', [])
-            entries.append(IndexEntry(matrix.title, 1, matrix.docname, matrix.anchor, '', '', ''))
-            entries += [IndexEntry(found.title, 2, found.docname, found.anchor, '', '', '') for found in activities]
+            entries.append(_entry(matrix, 1))
+            entries += [_entry(found, 2) for found in self.domain.in_order(name, members[name])] if listed else []
         return sorted(letters.items()), False
+
+
+def _entry(found: Found, level: int) -> IndexEntry:
+    return IndexEntry(found.title, level, found.docname, found.anchor, '', '', '')

@@ -18,12 +18,14 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.template import ReSTRenderer
 
-from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci import files
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.project import Project
+from sphinxcontrib_raci.registry import Registry
 
 logger = logging.getLogger(__name__)
 
+CACHE = 'raci-pages.pickle'
 TEMPLATES = Path(__file__).with_name('templates')
 COMMENTS = {'.rst': '.. ', '.md': '% '}
 """How a comment begins, by suffix of a page."""
@@ -44,14 +46,14 @@ def _line_of(error: Exception) -> str:
     return f'{last.filename}:{last.lineno}'
 
 
-def update(app: Sphinx, project: Project, before: Iterable[Path] = ()) -> None:
+def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None:
     """Write, rewrite and remove stubs so that each party has its own; other people's files are left alone.
 
     ``before`` are pages of the last build, which may stand in a folder that is no longer configured.
     """
     folder = Path(app.srcdir, app.config.raci_party_pages)
     used = bool(app.config.raci_party_pages)
-    pages = _render(app, folder, project) if used else {}
+    pages = _render(app, folder, _wanted(app, registry)) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     for path, text in stubs.items():
         _try(path, partial(_write, path, text))
@@ -94,7 +96,19 @@ def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
             yield {'id': party.id, 'name': name, 'matrix': matrix, 'split': False}
 
 
-def _render(app: Sphinx, folder: Path, project: Project) -> dict[Path, str]:
+def _wanted(app: Sphinx, registry: Registry) -> list[dict[str, Any]]:
+    """What the template is told for each stub; only looked for in the sources where those have changed."""
+    path = Path(app.doctreedir, CACHE)
+    key = f'{registry.fingerprint} {app.config.raci_party_rows}'
+    found, kept = files.load(path)
+    if found != key:
+        kept = {'stubs': list(_values(registry.project, app.config.raci_party_rows))}
+        files.store(path, key, kept)
+    stubs: list[dict[str, Any]] = kept['stubs']
+    return stubs
+
+
+def _render(app: Sphinx, folder: Path, wanted: Iterable[Mapping[str, Any]]) -> dict[Path, str]:
     """The text of each stub, from the template ``raci/party.rst`` (or ``.md``); ``templates_path`` wins."""
     suffix, markup = _markup(app.config.source_suffix)
     if not markup:
@@ -107,9 +121,9 @@ def _render(app: Sphinx, folder: Path, project: Project) -> dict[Path, str]:
     renderer.env.undefined = StrictUndefined
     stubs = {}
     try:
-        for values in _values(project, app.config.raci_party_rows):
+        for values in wanted:
             title = _escaped(values['name'], markup)
-            text = renderer.render(f'raci/party{markup}', values | {'title': title})
+            text = renderer.render(f'raci/party{markup}', {**values, 'title': title})
             # In one language only: builds of other languages share the file.
             mark = f'Written by sphinxcontrib-raci ({_digest(text)}). Remove this line to keep the page as your own.'
             name = '/'.join(filter(None, (values['id'], values['matrix'])))
@@ -149,7 +163,7 @@ def _write(path: Path, text: str) -> None:
             message = _('this party page has been edited, so it is not updated; remove its first line to keep it so')
             logger.warning(message, location=f'{path}:1', type='raci', subtype='page')
             return
-    write_atomically(path, text.encode())
+    files.write_atomically(path, text.encode())
 
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:

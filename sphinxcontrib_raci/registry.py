@@ -3,8 +3,11 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+import pickle
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
+from datetime import date
+from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
 from typing import NamedTuple
@@ -15,9 +18,9 @@ from sphinx.util import logging
 
 from sphinxcontrib_raci import __version__, files, sourcefiles, sources
 from sphinxcontrib_raci.config import settings_in
-from sphinxcontrib_raci.model import Place, Problem, Reading
+from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
 from sphinxcontrib_raci.project import Project, assemble
-from sphinxcontrib_raci.rules import Finding
+from sphinxcontrib_raci.rules import RULES, Finding
 from sphinxcontrib_raci.rules.engine import today
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources.problems import SHOWN
@@ -28,19 +31,32 @@ CACHE = 'raci-sources.pickle'
 
 
 class Entry(NamedTuple):
-    """A source as it was read last: the digest of its bytes, what they gave, and what the rules had to say of it."""
+    """A source as it was read last: the digest of its bytes, what they gave, and what the rules had to say of it.
+
+    What they gave is kept as bytes: a build in which nothing has changed need not look into them.
+    """
 
     digest: str
-    reading: Reading
+    reading: bytes
     findings: frozenset[str] = frozenset()
 
+    def matrix(self) -> Matrix | None:
+        """The matrix, as far as it could be read."""
+        reading: Reading = pickle.loads(self.reading)
+        return reading.matrix
 
-@dataclass(frozen=True, slots=True)
+
+@dataclass(frozen=True)
 class Registry:
     """The project's sources as one build sees them.  ``fingerprint`` differs where any of their bytes do."""
 
-    project: Project
     fingerprint: str
+    assembled: Callable[[], Project]
+
+    @cached_property
+    def project(self) -> Project:
+        """All that is in them."""
+        return self.assembled()
 
 
 def load(app: Sphinx) -> Registry:
@@ -51,20 +67,21 @@ def load(app: Sphinx) -> Registry:
     how = (__version__, settings.parties, settings.schemes, sorted(settings.rules), sources.installed())
     key = _digest(how)
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
-    old: dict[str, Entry] = kept if found == key else {}
+    old: dict[str, Entry] = kept['sources'] if found == key else {}
     new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
     # A build that reads all documents, as there are none from before or the configuration is another one, reports
     # everything once more.
     full = app.env.config_status != CONFIG_OK
     changed = {path for path, entry in new.items() if full or entry is not old.get(path)}
+    day = today()
+    # Rules of the project's own may find anything at any time.
+    asked = '' if settings.rules != RULES else _digest((day, sorted(settings.values.items())))
+    if asked and not changed and new.keys() == old.keys() and kept.get('asked') == asked:
+        return Registry(kept['fingerprint'], lambda: _assembled(new, settings, day)[0])
     for path, entry in new.items():
-        report(entry.reading.problems if path in changed else ())
-    project, problems = assemble(
-        (entry.reading.matrix for entry in new.values() if entry.reading.matrix),
-        settings,
-        [path for path, entry in new.items() if entry.reading.matrix is None],
-        day=today(),
-    )
+        if path in changed:
+            report(pickle.loads(entry.reading).problems)
+    project, problems = _assembled(new, settings, day)
     if new.keys() != old.keys() or changed:
         report(problems)
     for matrix in project.matrices.values():
@@ -74,9 +91,18 @@ def load(app: Sphinx) -> Registry:
         known = frozenset() if matrix.path in changed else entry.findings
         _report_findings(finding for finding in open_ if _line(finding) not in known)
         new[matrix.path] = entry._replace(findings=frozenset(map(_line, open_)))
-    if new != old:
-        files.store(cache, key, new)
-    return Registry(project, _fingerprint(new, key, project))
+    fingerprint = _fingerprint(new, key, project)
+    entries = {'sources': new, 'asked': asked, 'fingerprint': fingerprint}
+    if entries != kept:
+        files.store(cache, key, entries)
+    return Registry(fingerprint, lambda: project)
+
+
+def _assembled(entries: Mapping[str, Entry], settings: Settings, day: date) -> tuple[Project, list[Problem]]:
+    """The project that was read, and the problems that only show when sources are put side by side."""
+    matrices = {path: entry.matrix() for path, entry in entries.items()}
+    broken = [path for path, matrix in matrices.items() if matrix is None]
+    return assemble(filter(None, matrices.values()), settings, broken, day=day)
 
 
 def find(app: Sphinx) -> list[Path]:
@@ -89,10 +115,11 @@ def find(app: Sphinx) -> list[Path]:
 
 def _read(path: Path, old: Entry | None, settings: Settings) -> Entry:
     data = sources.load(path, str(path))
-    if isinstance(data, Reading):
-        return Entry(repr(data.problems), data)
-    digest = blake2b(data, digest_size=16).hexdigest()
-    return old if old and old.digest == digest else Entry(digest, sources.read_bytes(data, str(path), settings))
+    digest = repr(data.problems) if isinstance(data, Reading) else blake2b(data, digest_size=16).hexdigest()
+    if old and old.digest == digest:
+        return old
+    reading = data if isinstance(data, Reading) else sources.read_bytes(data, str(path), settings)
+    return Entry(digest, pickle.dumps(reading, pickle.HIGHEST_PROTOCOL))
 
 
 def report(problems: Sequence[Problem]) -> None:

@@ -350,6 +350,19 @@ def test_a_party_shown_twice_is_warned_about(new_project: Callable[[str], Projec
 # -- index, inventory, search ------------------------------------------------------------------------------------------
 
 
+def test_the_index_of_very_many_activities_has_the_matrices_alone(
+    hosting: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def entries() -> list[str]:
+        body = page(hosting.build(fresh=True).out, 'raci-activities')
+        return [text for text, _href in body.all('table', cls='indextable')[0].links]
+
+    monkeypatch.setattr('sphinxcontrib_raci.index.MOST', 2)
+    assert entries() == ['Hosting', 'Place the order', 'Answer tickets']
+    monkeypatch.setattr('sphinxcontrib_raci.index.MOST', 1)
+    assert entries() == ['Hosting']
+
+
 def test_the_index_lists_every_activity_under_its_matrix(site: Result) -> None:
     body = page(site.out, 'raci-activities')
 
