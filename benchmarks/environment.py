@@ -15,7 +15,7 @@ from importlib.metadata import version
 from sphinxcontrib_raci import __version__
 names = ('Sphinx', 'docutils', 'myst-parser', 'sphinxcontrib.datatemplates', 'sphinx-needs')
 print(f'Python {platform.python_version()}, sphinxcontrib-raci {__version__},')
-print(', '.join(f'{name} {version(name)}' for name in names))
+print(', '.join(f'{name} {version(name)}' for name in names) + '.')
 """
 
 

@@ -9,6 +9,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -119,7 +120,11 @@ def run(
             command, cwd=folder, env=environment.variables(), stdout=stream, stderr=stream, start_new_session=True
         )
         watch = Watch(process.pid, start + limit, watched=watched)
-        _, status, usage = os.wait4(process.pid, 0)
+        try:
+            _, status, usage = os.wait4(process.pid, 0)
+        except BaseException:  # nobody waits any more: Ctrl-C
+            os.killpg(process.pid, signal.SIGKILL)
+            raise
         seconds = time.perf_counter() - start
         watch.end()
     process.returncode = os.waitstatus_to_exitcode(status)
@@ -147,7 +152,8 @@ class Watch(threading.Thread):
             left = self.until - time.perf_counter()
             if left <= 0:
                 self.late = True
-                os.killpg(self.pid, signal.SIGKILL)
+                with suppress(ProcessLookupError):
+                    os.killpg(self.pid, signal.SIGKILL)
                 return
             self.peak = max(self.peak, memory(self.pid))
 

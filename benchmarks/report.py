@@ -21,7 +21,7 @@ def machine() -> str:
     info = Path('/proc/cpuinfo')
     lines = info.read_text(encoding='utf-8').splitlines() if info.exists() else []
     names = [line.partition(':')[2].strip() for line in lines if line.startswith('model name')]
-    return ', '.join([f'{platform.system()} {platform.machine()}', f'{os.cpu_count()} CPUs', *names[:1]]) + ','
+    return ', '.join([f'{platform.system()} {platform.machine()}', f'{os.cpu_count()} CPUs', *names[:1]]) + '.'
 
 
 def title(text: str) -> list[str]:
@@ -106,11 +106,17 @@ class Report:
         net = [f'{peers[0]}, net of {BARE}'] * (BARE in self.projects(size))
         body = []
         for name, build, measure in self.rows():
-            ours, *others = (self.middle(size, build, project, measure) for project in (OURS, *peers))
-            bare = self.middle(size, build, BARE, measure)
-            shares = [share(ours, other) for other in others]
-            body.append([name, *shares, *(share(ours, others[0], bare or 0) for _ in net)])
+            ours, first, bare = (self.middle(size, build, project, measure) for project in (OURS, peers[0], BARE))
+            shares = (self.share_of(size, build, measure, peer) for peer in peers)
+            body.append([name, *shares, *(share(ours, first, bare or 0) for _ in net)])
         yield from simple_table([f'{OURS} / other', *peers, *net], body)
+
+    def share_of(self, size: int, build: Build, measure: Measure, peer: str) -> str:
+        """The share of one peer; of one that took too long, what it is less than."""
+        ours = self.middle(size, build, OURS, measure)
+        if measure is TIME and self.late(size, build, peer):
+            return f'< {share(ours, self.samples[size, build, peer][-1].time)}' if ours else ''
+        return share(ours, self.middle(size, build, peer, measure))
 
     def gains(self, single: Build, parallel: Sequence[Build]) -> Iterator[str]:
         """How many times as fast each project is built in parallel."""
