@@ -176,7 +176,11 @@ def report(folder: Path, args: argparse.Namespace) -> Iterator[str]:
         if size in (known := Report(comparison.samples)).sizes:
             yield from known.of_size(size)
     yield from known.gains(args.kinds[0], [build for build in args.kinds if build.jobs > 1])
-    if len(args.sizes) > 1 and {OURS, BARE} <= set(args.projects):
+    if not {OURS, BARE} <= set(args.projects):
+        return
+    if later := [build for build in args.kinds if not build.fresh]:
+        yield from known.again(later)
+    if len(args.sizes) > 1:
         yield from known.scaling([build for build in args.kinds if build.fresh and build.jobs == 1])
 
 

@@ -91,7 +91,7 @@ class Report:
         if self.late(size, build, project):
             return f'> {self.samples[size, build, project][-1].time:.0f}' if measure is TIME else ''
         value = self.middle(size, build, project, measure)
-        return '' if value is None else f'{value:.2f}' if measure.unit else f'{value:.0f}'
+        return text(value, 2 if measure.unit else 0)
 
     def single_runs(self, size: int) -> Iterator[str]:
         """The times that the medians were taken from, if they are more than one: how far they can be trusted."""
@@ -142,22 +142,37 @@ class Report:
 
     def scaling_row(self, sizes: Sequence[int], build: Build, measure: Measure) -> list[str]:
         """One measure at each size."""
-        costs = [self.cost(size, build, measure) for size in sizes]
-        texts = ['' if cost is None else f'{cost:.3f}' for cost in costs]
+        nets = ((size, self.net(size, build, measure)) for size in sizes)
+        costs = [None if net is None else net / size * 1000 for size, net in nets]
         unit = {'s': 'ms', 'MB': 'kB'}[measure.unit]
-        return [f'{measure.title}, {unit}', *texts, share(costs[-1], costs[0])]
+        return [f'{measure.title}, {unit}', *(text(cost, 3) for cost in costs), share(costs[-1], costs[0])]
 
-    def cost(self, size: int, build: Build, measure: Measure) -> float | None:
-        """A thousandth of one measure for each activity."""
+    def again(self, builds: Sequence[Build]) -> Iterator[str]:
+        """What it costs to build again, net of the bare project, at each size."""
+        body = [
+            [f'{build.title}: {measure.title}, s', *(text(self.net(size, build, measure), 2) for size in self.sizes)]
+            for build in builds
+            for measure in (TIME, CPU)
+        ]
+        yield from title(f'What it costs to build again, net of {BARE}')
+        yield from simple_table([OURS, *(f'{size:,}' for size in self.sizes)], body)
+
+    def net(self, size: int, build: Build, measure: Measure) -> float | None:
+        """How much more one measure is than with the bare project."""
         ours, bare = (self.middle(size, build, project, measure) for project in (OURS, BARE))
-        return None if ours is None or bare is None else (ours - bare) / size * 1000
+        return None if ours is None or bare is None else ours - bare
+
+
+def text(number: float | None, digits: int) -> str:
+    """A number as text, if there is one."""
+    return '' if number is None else f'{number:.{digits}f}'
 
 
 def share(first: float | None, second: float | None, net: float = 0) -> str:
     """A ratio, or nothing where it would mean nothing."""
     if first is None or second is None or second <= net:
         return ''
-    return f'{(first - net) / (second - net):.2f}'
+    return text((first - net) / (second - net), 2)
 
 
 def write_rst(path: Path, text: str) -> None:
