@@ -3,7 +3,7 @@
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 PARTIES = (
@@ -115,6 +115,19 @@ def make_content(activities: int, documents: int, parties: int) -> Content:
     names = dict(PARTIES[:parties]) | {f'team-{n}': f'Team {n}' for n in range(len(PARTIES) + 1, parties + 1)}
     sizes = share(activities, documents)
     return Content(names, tuple(make_matrix(random, n, size, list(names)) for n, size in enumerate(sizes, 1)))
+
+
+def reworded(content: Content, word: str) -> Content:
+    """The same, with another first word in the name of one activity: the first of the matrix in the middle."""
+    middle = len(content.matrices) // 2
+    matrix = content.matrices[middle]
+    chapter, *chapters = matrix.chapters
+    section, *sections = chapter.sections
+    activity, *activities = section.activities
+    activity = replace(activity, name=' '.join([word, *activity.name.split(' ')[1:]]))
+    section = replace(section, activities=(activity, *activities))
+    matrix = replace(matrix, chapters=(replace(chapter, sections=(section, *sections)), *chapters))
+    return replace(content, matrices=(*content.matrices[:middle], matrix, *content.matrices[middle + 1 :]))
 
 
 def share(total: int, parts: int) -> list[int]:
