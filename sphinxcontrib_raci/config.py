@@ -51,7 +51,7 @@ OPTIONS = (
     ),
     Option(
         'raci_party_rows',
-        2000,
+        5000,
         'env',
         (int,),
         'The number of activities beyond which a generated party page is divided by matrix; 0 for never.',

@@ -67,7 +67,7 @@ def test_a_party_below_the_limit_has_one_page(project: Project) -> None:
     assert stubs(project) == ['customer.rst', 'provider.rst']
 
 
-@pytest.mark.parametrize('most', [0, -1, 2000])
+@pytest.mark.parametrize('most', [0, -1, 5000])
 def test_no_limit_divides_no_page(project: Project, most: int) -> None:
     project.write(FILES).conf(**CONF, raci_party_rows=most).build()
     assert stubs(project) == ['customer.rst', 'provider.rst']

@@ -4,7 +4,10 @@ from collections.abc import Iterator
 
 from content import Content, Matrix
 
-from .common import Files, conf, heading, index, overview
+from .common import Files, conf, heading, index, overview, toctree
+
+PARTY_ROWS = 5000
+"""The default of raci_party_rows."""
 
 
 def files(content: Content) -> Files:
@@ -14,7 +17,17 @@ def files(content: Content) -> Files:
     for matrix in content.matrices:
         yield f'{matrix.id}.rst', page(matrix)
     for party, name in content.parties.items():
-        yield f'parties/{party}.rst', heading(name)
+        matrices = matrices_with_pages(content, party)
+        names = [f'{party}/{matrix.id}' for matrix in matrices]
+        yield f'parties/{party}.rst', [*heading(name), *(toctree(names) if names else ())]
+        for matrix in matrices:
+            yield f'parties/{party}/{matrix.id}.rst', heading(f'{name}: {matrix.title}')
+
+
+def matrices_with_pages(content: Content, party: str) -> list[Matrix]:
+    """The matrices for which the extension gives a party a page of its own."""
+    found = [matrix for matrix in content.matrices if matrix.of(party)]
+    return found if sum(len(matrix.of(party)) for matrix in found) > PARTY_ROWS else []
 
 
 def page(matrix: Matrix) -> Iterator[str]:
