@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import pickle
 from collections.abc import Iterable, Iterator
 from types import SimpleNamespace
 from typing import Any, TypeVar
@@ -45,6 +44,7 @@ from sphinxcontrib_raci.nodes import (
     raci_pending_table,
     raci_section,
 )
+from sphinxcontrib_raci.packing import packed
 
 logger = logging.getLogger(__name__)
 DEEPEST = 6
@@ -200,10 +200,9 @@ class Renderer:
 
     def table(self, block: Table) -> raci_pending_table:
         """A table, still as data; the markup of its cells is parsed now, for Sphinx to see the roles in it."""
-        # As bytes it is one object, which the garbage collector need not walk through as long as the document is held.
         table = raci_pending_table(
             '',
-            content=pickle.dumps(block),
+            content=packed(block),
             without=self.without,
             refdoc=self.directive.env.docname,
             landscape=self.landscape,

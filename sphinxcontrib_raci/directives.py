@@ -14,10 +14,11 @@ from sphinx.util.docutils import SphinxDirective
 
 from sphinxcontrib_raci.blocks import Renderer
 from sphinxcontrib_raci.content import View, digest
-from sphinxcontrib_raci.domain import SHOWN, RaciDomain, Shown, domain_of, packed
+from sphinxcontrib_raci.domain import SHOWN, RaciDomain, Shown, domain_of
 from sphinxcontrib_raci.downloads import asked
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import raci_pending_table
+from sphinxcontrib_raci.packing import packed
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.sources import SUFFIXES
 from sphinxcontrib_raci.views import (
@@ -90,7 +91,15 @@ class RaciDirective(SphinxDirective):
         objects = (
             [] if 'no-index' in self.options else [entry.titled(renderer.title_of(entry)) for entry in view.objects]
         )
-        shown = Shown(query, digest(view), self.get_location(), packed(objects), view.partial, view.needs, view.files())
+        shown = Shown(
+            query,
+            digest(view),
+            self.get_location(),
+            packed(objects) if objects else b'',
+            view.partial,
+            view.needs,
+            view.files(),
+        )
         self.domain.note(self.env.docname, shown)
         # Conditions around it are only known when all of the document is.
         first = next(node for node in made if isinstance(node, nodes.Element))

@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import pickle
-from collections.abc import Iterable, Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
-from zlib import compress, decompress
 
 from docutils import nodes
 from sphinx import addnodes
@@ -21,6 +19,7 @@ from sphinxcontrib_raci.content import Found, Object
 from sphinxcontrib_raci.index import ActivityIndex
 from sphinxcontrib_raci.messages import _, lazy
 from sphinxcontrib_raci.model import Matrix
+from sphinxcontrib_raci.packing import unpacked
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.roles import RaciRole
 from sphinxcontrib_raci.views import PartyQuery, Query
@@ -52,13 +51,7 @@ class Shown:
     @property
     def objects(self) -> list[Object]:
         """The objects, in their order on the page."""
-        return pickle.loads(decompress(self.packed)) if self.packed else []
-
-
-def packed(objects: Iterable[Object]) -> bytes:
-    """Objects as :class:`Shown` holds them."""
-    found = list(objects)
-    return compress(pickle.dumps(found, pickle.HIGHEST_PROTOCOL), 1) if found else b''
+        return unpacked(self.packed) if self.packed else []
 
 
 SHOWN = 'raci-shown'

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import pickle
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -19,6 +18,7 @@ from sphinx.util import logging
 from sphinxcontrib_raci import __version__, files, sourcefiles, sources
 from sphinxcontrib_raci.config import settings_in
 from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
+from sphinxcontrib_raci.packing import packed, unpacked
 from sphinxcontrib_raci.project import Project, assemble
 from sphinxcontrib_raci.rules import RULES, Finding
 from sphinxcontrib_raci.rules.engine import today
@@ -42,7 +42,7 @@ class Entry(NamedTuple):
 
     def matrix(self) -> Matrix | None:
         """The matrix, as far as it could be read."""
-        reading: Reading = pickle.loads(self.reading)
+        reading: Reading = unpacked(self.reading)
         return reading.matrix
 
 
@@ -80,7 +80,7 @@ def load(app: Sphinx) -> Registry:
         return Registry(kept['fingerprint'], lambda: _assembled(new, settings, day)[0])
     for path, entry in new.items():
         if path in changed:
-            report(pickle.loads(entry.reading).problems)
+            report(unpacked(entry.reading).problems)
     project, problems = _assembled(new, settings, day)
     if new.keys() != old.keys() or changed:
         report(problems)
@@ -119,7 +119,7 @@ def _read(path: Path, old: Entry | None, settings: Settings) -> Entry:
     if old and old.digest == digest:
         return old
     reading = data if isinstance(data, Reading) else sources.read_bytes(data, str(path), settings)
-    return Entry(digest, pickle.dumps(reading, pickle.HIGHEST_PROTOCOL))
+    return Entry(digest, packed(reading))
 
 
 def report(problems: Sequence[Problem]) -> None:

@@ -5,7 +5,6 @@ That late, they cost no transform and no pickling; writers, search and the XML b
 
 from __future__ import annotations
 
-import pickle
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
@@ -47,6 +46,7 @@ from sphinxcontrib_raci.nodes import (
     raci_title_row,
     share_node,
 )
+from sphinxcontrib_raci.packing import unpacked
 
 
 class ExpandTables(SphinxPostTransform):
@@ -90,7 +90,7 @@ class _Expansion:
         self.domain = domain
         self.builder = domain.builder
         self.node = node
-        self.content: Table = pickle.loads(node['content'])
+        self.content: Table = unpacked(node['content'])
         self.html = self.builder.format == 'html'
         self.linked = monospaced.LINKED.get(self.builder.format, ())
         self.classes = narrow.classes(self.content) if self.html else []
