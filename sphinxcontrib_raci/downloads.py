@@ -131,9 +131,11 @@ class _Output:
         state = _digest((self.how, self.domain.registry.fingerprint, self.domain.data['state']))
         known, digests = files.load(self.path)
         if known != state or not all((self.folder / name).is_file() for name in digests):
-            new = self.write(wanted(self.domain), digests)
+            contents = wanted(self.domain)
+            new = self.write(contents, digests)
             if new or digests:
-                files.store(self.path, state, new)
+                # The next build tries again where a file could not be written.
+                files.store(self.path, state if len(new) == len(contents) else '', new)
             digests = new
         if self.folder.is_dir():
             _remove(path for path in self.folder.iterdir() if path.name not in digests and not path.is_dir())

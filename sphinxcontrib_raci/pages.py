@@ -2,8 +2,11 @@
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -14,9 +17,10 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.template import ReSTRenderer
 
-from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci.files import read_regular, write_atomically
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Party
+from sphinxcontrib_raci.wording import listed
 
 logger = logging.getLogger(__name__)
 
@@ -35,6 +39,8 @@ def _line_of(error: Exception) -> str:
     """Where in a template an error arose."""
     if isinstance(error, TemplateSyntaxError):
         return f'{error.filename or error.name}:{error.lineno}'
+    if isinstance(error, OSError) and error.filename:
+        return f'{error.filename}:'
     # Jinja puts the lines of the template into the traceback.
     last = extract_tb(error.__traceback__)[-1]
     return f'{last.filename}:{last.lineno}'
@@ -49,26 +55,42 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
     used = bool(app.config.raci_party_pages)
     pages = _render(app, folder, parties) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
-    for path, text in stubs.items():
-        _try(path, partial(_write, path, text))
-    for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
+    failed: dict[str, list[Path]] = {}
+    # First, as one of them may be, but for capitals, the page that is to be written.
+    for path in _stubs_among([*before, *(_files_in(folder) if used else ())]):
         if path not in stubs:
-            _try(path, partial(_remove, path, Path(app.srcdir)))
+            _try(path, partial(_remove, path, Path(app.srcdir)), failed)
+    for path, text in stubs.items():
+        _try(path, partial(_write, path, text), failed)
+    for why, paths in failed.items():
+        _report(why, paths)
 
 
-def _try(path: Path, action: Callable[[], None]) -> None:
+def _try(path: Path, action: Callable[[], None], failed: dict[str, list[Path]]) -> None:
     """Do something with one page; what is wrong with it must not keep the others from being written."""
     try:
         action()
     except OSError as error:
-        message = _('this party page cannot be written or removed: %s')
-        logger.warning(message, error.strerror or error, location=f'{path}:1', type='raci', subtype='page')
+        failed.setdefault(error.strerror or str(error), []).append(path)
+
+
+def _report(why: str, paths: list[Path]) -> None:
+    """Say which pages could not be written or removed, once for all that have the same reason."""
+    if len(paths) == 1:
+        message = _('this party page cannot be written or removed (raci_party_pages in conf.py): %s')
+        logger.warning(message, why, location=f'{paths[0]}:1', type='raci', subtype='page')
+    else:
+        message = _('these party pages cannot be written or removed (raci_party_pages in conf.py): %s: %s')
+        names = listed(path.name for path in paths)
+        logger.warning(message, why, names, location=f'{paths[0].parent}:', type='raci', subtype='page')
 
 
 def _remove(path: Path, root: Path) -> None:
     path.unlink()
-    if not any(path.parent.iterdir()) and path.parent != root:
-        path.parent.rmdir()
+    if path.parent != root:
+        # It stays where something else is in it, or where it is a link.
+        with suppress(OSError):
+            path.parent.rmdir()
 
 
 def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Path, str]:
@@ -94,7 +116,7 @@ def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Pat
         message = _('party pages cannot be written: %s: %s')
         name = type(error).__name__
         logger.warning(message, name, error, location=_line_of(error), type='raci', subtype='page')
-        return {path: text for path in _stubs_among(folder.glob('*')) if (text := path.read_text('utf-8'))}
+        return {path: _text(path) for path in _stubs_among(_files_in(folder))}
     return stubs
 
 
@@ -114,8 +136,10 @@ def _escaped(name: str, markup: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    if path.exists():
-        found = path.read_text('utf-8', errors='replace')
+    if path.is_symlink() and not os.path.exists(path):
+        raise FileNotFoundError(errno.ENOENT, _('a link that leads nowhere is in its place'))
+    if os.path.exists(path):
+        found = _text(path)
         if found == text:
             return
         mark = MARK.match(found)
@@ -130,15 +154,34 @@ def _write(path: Path, text: str) -> None:
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
     """Whether the user has a page of this name in another markup, which would make two of one document."""
-    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and other.is_file()]
+    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and os.path.isfile(other)]
     return len(others) > len(_stubs_among(others))
 
 
 def _stubs_among(paths: Iterable[Path]) -> list[Path]:
     """Those of the files that are stubs as this extension wrote them."""
-    files = [path for path in dict.fromkeys(paths) if path.is_file()]
-    marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
-    return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
+    found = []
+    for path in dict.fromkeys(paths):
+        with suppress(OSError):  # What cannot be read was not written here, or no more.
+            mark = MARK.match(_text(path))
+            if mark and mark[1] == _digest(mark[2]):
+                found.append(path)
+    return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _text(path: Path) -> str:
+    """The text of a file, with the line ends that a stub is written with.
+
+    :raises OSError: where it cannot be read.
+    """
+    return read_regular(path).decode('utf-8', 'replace').replace('\r\n', '\n').replace('\r', '\n')
 
 
 def _digest(text: str) -> str:

@@ -59,7 +59,10 @@ def _publish(folder: Path, name: str, tree: Tree) -> None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and bool(_OURS.match(_start(path)))
+    try:
+        return path.is_file() and bool(_OURS.match(_start(path)))
+    except OSError:
+        return False  # What cannot even be read was not written here.
 
 
 def _start(path: Path) -> bytes:
