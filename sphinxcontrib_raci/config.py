@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from pathlib import PureWindowsPath
 from typing import Any, Literal
 
 from sphinx.application import Sphinx
@@ -14,6 +15,7 @@ from sphinxcontrib_raci.options import Warn, settings_of
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import HIDDEN, SUFFIXES
 from sphinxcontrib_raci.views.downloads import usable
+from sphinxcontrib_raci.wording import FORBIDDEN
 
 logger = logging.getLogger(__name__)
 
@@ -93,12 +95,22 @@ def check(app: Sphinx, config: Config) -> None:
     if not isinstance(config.raci_json, str) or not JSON_NAME.fullmatch(config.raci_json):
         _warn("raci_json must be the name of a file such as 'raci.json', without a folder, not %r", config.raci_json)
         config.raci_json = ''
-    folder = config.raci_party_pages
-    if not isinstance(folder, str) or folder.startswith('/') or '..' in folder.split('/'):
-        _warn('raci_party_pages must be a folder within the source folder, not %r', folder)
-        config.raci_party_pages = ''
-    else:
-        config.raci_party_pages = folder.strip('/')
+    for pattern in config.raci_sources:
+        if PureWindowsPath(pattern).anchor:
+            _warn('raci_sources must have patterns that count from the source folder, not %r', pattern)
+    folder = _within(config.raci_party_pages)
+    if folder is None:
+        _warn('raci_party_pages must be a folder within the source folder, not %r', config.raci_party_pages)
+    config.raci_party_pages = folder or ''
+
+
+def _within(folder: object) -> str | None:
+    """The folder with slashes, whichever it has; ``None`` where it leads out of the source folder."""
+    if not isinstance(folder, str) or FORBIDDEN.search(folder):
+        return None
+    folder = folder.replace('\\', '/')
+    # On any system, as the same conf.py may come to another one: '/x', 'C:/x' and '//server/x'.
+    return None if PureWindowsPath(folder).anchor or '..' in folder.split('/') else folder.strip('/')
 
 
 def _are_texts(value: object) -> bool:

@@ -198,8 +198,10 @@ class Raci(RaciDirective):
         )
 
     def key(self) -> str:
-        """An id as it is; a path as other directives take it, made absolute."""
+        """An id as it is; a path as other directives take it, made absolute, with slashes or backslashes in it."""
         argument = self.arguments[0]
+        if argument.endswith(SUFFIXES):
+            argument = argument.replace('\\', '/')
         if '/' in argument or argument.endswith(SUFFIXES):
             return self.env.relfn2path(argument)[1]
         return argument

@@ -118,7 +118,10 @@ class _Output:
     def update(self) -> None:
         """Make the folder hold the files that pages offer, and nothing else."""
         if not self.record.holds():
-            self.record.store(self.write(wanted(self.domain), self.record.entries))
+            contents = wanted(self.domain)
+            new = self.write(contents, self.record.entries)
+            # The next build tries again where a file could not be written.
+            self.record.store(new, complete=len(new) == len(contents))
         if self.folder.is_dir():
             names = self.record.entries
             _remove(path for path in self.folder.iterdir() if path.name not in names and not path.is_dir())

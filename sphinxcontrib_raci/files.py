@@ -1,27 +1,59 @@
-"""Files of our own: nobody ever sees half of one, and one that cannot be read is one that is not there."""
+"""Files: nobody ever sees half of one that is written here, and no pipe or device keeps a reader waiting."""
 
 from __future__ import annotations
 
+import errno
 import filecmp
 import os
 import pickle
+import stat
+import sys
 import tempfile
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
+LARGEST = 20_000_000
+"""So many bytes of a file are of any use."""
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+
+def read_regular(path: Path, most: int = LARGEST) -> bytes:
+    """The bytes of a file; where it has more than ``most``, at least one more than that.
+
+    :raises OSError: where it cannot be read, or is no regular file: a pipe or a device would never end.
+    """
+    _refuse_others(os.stat(path).st_mode)
+    with open(path, 'rb', opener=_without_waiting) as file:
+        # By now, it may be another one.
+        status = os.fstat(file.fileno())
+        _refuse_others(status.st_mode)
+        return file.read(most + 1 if status.st_size > most else -1)
+
+
+def _without_waiting(path: str, flags: int) -> int:
+    return os.open(path, flags | getattr(os, 'O_NONBLOCK', 0))
+
+
+def _refuse_others(mode: int) -> None:
+    if stat.S_ISDIR(mode):
+        raise IsADirectoryError(errno.EISDIR, 'it is a directory')
+    if not stat.S_ISREG(mode):
+        raise OSError(errno.EINVAL, 'it is no regular file')
+
+
+def write_atomically(path: Path, data: bytes, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
     """Put ``data`` into the file, folders included; a reader sees the old content or the new one.
 
-    A file that holds it already is left alone.  Otherwise ``mode`` are the rights that the file gets.
+    A file that holds it already is left alone.  Otherwise ``mode`` are the rights that the file gets, ``owner`` the ids
+    of its user and group, where that is possible.
 
     :raises OSError: where the file cannot be written.
     """
-    write_pieces(path, (data,), mode)
+    write_pieces(path, (data,), mode, owner)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
     """As :func:`write_atomically`, for what is too long to be held as a whole.
 
     :raises OSError: where the file cannot be written.
@@ -34,6 +66,9 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None
         if path.is_file() and filecmp.cmp(name, path, shallow=False):
             os.unlink(name)
             return
+        if owner is not None:
+            with suppress(OSError):
+                os.chown(name, *owner)
         # mkstemp() makes files that only their owner may read; the next program may well be another user's.
         os.chmod(name, mode)
         os.replace(name, path)
@@ -45,7 +80,7 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None
 def load(path: Path) -> tuple[str, dict[str, Any]]:
     """The key and the entries that an earlier build stored there; empty ones where they cannot be read."""
     try:
-        key, entries = pickle.loads(path.read_bytes())
+        key, entries = pickle.loads(read_regular(path, sys.maxsize))
     except Exception:  # For whatever reason: it can be made anew.
         return '', {}
     return key, entries
@@ -54,6 +89,22 @@ def load(path: Path) -> tuple[str, dict[str, Any]]:
 def store(path: Path, key: str, entries: Mapping[str, object]) -> None:
     """Keep entries for later builds, with a key that says what they belong to.
 
-    :raises OSError: where the file cannot be written.
+    Where that is not possible, a warning says so, and there are none: out of date, they would be worse than that.
     """
-    write_atomically(path, pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL))
+    try:
+        write_atomically(path, pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL))
+    except OSError as error:
+        with suppress(OSError):
+            path.unlink()
+        _warn(path, error)
+
+
+def _warn(path: Path, error: OSError) -> None:
+    # The command writes files without waiting for Sphinx.
+    from sphinx.util import logging
+
+    from sphinxcontrib_raci.messages import _
+
+    message = _('what the next build would take from this file cannot be kept, so it will take longer: %s')
+    logger = logging.getLogger(__name__)
+    logger.warning(message, error.strerror or error, location=f'{path}:', type='raci', subtype='page')

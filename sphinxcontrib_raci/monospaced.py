@@ -175,12 +175,15 @@ def depart_raci_table_man(self: ManualPageTranslator, node: raci_table) -> None:
     """The writer lets all columns be equally wide: put the widths in."""
     start = len(self.body)
     self.depart_table(node)
+    lines = self.body[start:]
+    form = next(index for index, line in enumerate(lines) if re.fullmatch(r'\|?l(\|l)*\|?\.\n', line))
+    if lines[form].startswith('|'):
+        # Before docutils 0.21, the sides are rules, which break at the end of a page; a box does not.
+        lines[form - 1] = 'box center;\n'
+        del lines[form + 1], lines[-2]
     widths = [column['colwidth'] for column in node.findall(nodes.colspec)]
-    for index, line in enumerate(self.body[start:], start):
-        if re.fullmatch(r'l(\|l)*\.\n', line):
-            self.body[index] = '|'.join(f'lw({width}n)' for width in widths) + '.\n'
-            break
-    self.body.append('.ad\n.hy\n')
+    lines[form] = '|'.join(f'lw({width}n)' for width in widths) + '.\n'
+    self.body[start:] = [*lines, '.ad\n.hy\n']
 
 
 def setup(app: Sphinx) -> None:

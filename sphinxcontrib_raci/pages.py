@@ -5,10 +5,14 @@ A party with very many activities has one for each matrix too, below the one tha
 
 from __future__ import annotations
 
+import errno
+import os
 import re
 from collections.abc import Callable, Iterable, Iterator, Mapping
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
+from itertools import takewhile
 from pathlib import Path
 from traceback import extract_tb
 from typing import Any
@@ -22,6 +26,7 @@ from sphinxcontrib_raci import files
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.registry import Registry
+from sphinxcontrib_raci.wording import listed
 
 logger = logging.getLogger(__name__)
 
@@ -41,6 +46,8 @@ def _line_of(error: Exception) -> str:
     """Where in a template an error arose."""
     if isinstance(error, TemplateSyntaxError):
         return f'{error.filename or error.name}:{error.lineno}'
+    if isinstance(error, OSError) and error.filename:
+        return f'{error.filename}:'
     # Jinja puts the lines of the template into the traceback.
     last = extract_tb(error.__traceback__)[-1]
     return f'{last.filename}:{last.lineno}'
@@ -55,34 +62,42 @@ def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None
     used = bool(app.config.raci_party_pages)
     pages = _render(app, folder, _wanted(app, registry)) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
+    failed: dict[str, list[Path]] = {}
+    there = [*before, *(_files_in(folder) if used else ())]
+    # First, as one of them may be, but for capitals, the page that is to be written.
+    for path in _stubs_among(path for path in there if path not in stubs):
+        _try(path, partial(_remove, path, Path(app.srcdir)), failed)
     for path, text in stubs.items():
-        _try(path, partial(_write, path, text))
-    there = {*before, *(_files(folder) if used else ())}
-    for path in _stubs_among(there - stubs.keys()):
-        _try(path, partial(_remove, path, Path(app.srcdir)))
+        _try(path, partial(_write, path, text), failed)
+    for why, paths in failed.items():
+        _report(why, paths)
 
 
-def _files(folder: Path) -> Iterator[Path]:
-    """What may be a stub in the folder of party pages."""
-    yield from folder.glob('*')
-    yield from folder.glob('*/*')
-
-
-def _try(path: Path, action: Callable[[], None]) -> None:
+def _try(path: Path, action: Callable[[], None], failed: dict[str, list[Path]]) -> None:
     """Do something with one page; what is wrong with it must not keep the others from being written."""
     try:
         action()
     except OSError as error:
-        message = _('this party page cannot be written or removed: %s')
-        logger.warning(message, error.strerror or error, location=f'{path}:1', type='raci', subtype='page')
+        failed.setdefault(error.strerror or str(error), []).append(path)
+
+
+def _report(why: str, paths: list[Path]) -> None:
+    """Say which pages could not be written or removed, once for all that have the same reason."""
+    if len(paths) == 1:
+        message = _('this party page cannot be written or removed (raci_party_pages in conf.py): %s')
+        logger.warning(message, why, location=f'{paths[0]}:1', type='raci', subtype='page')
+    else:
+        message = _('these party pages cannot be written or removed (raci_party_pages in conf.py): %s: %s')
+        names = listed(path.name for path in paths)
+        logger.warning(message, why, names, location=f'{paths[0].parent}:', type='raci', subtype='page')
 
 
 def _remove(path: Path, root: Path) -> None:
     path.unlink()
-    for folder in path.parents:
-        if folder == root or any(folder.iterdir()):
-            break
-        folder.rmdir()
+    # A folder stays where something else is in it, or where it is a link.
+    with suppress(OSError):
+        for folder in takewhile(lambda folder: folder != root, path.parents):
+            folder.rmdir()
 
 
 def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
@@ -132,7 +147,7 @@ def _render(app: Sphinx, folder: Path, wanted: Iterable[Mapping[str, Any]]) -> d
         message = _('party pages cannot be written: %s: %s')
         name = type(error).__name__
         logger.warning(message, name, error, location=_line_of(error), type='raci', subtype='page')
-        return {path: text for path in _stubs_among(_files(folder)) if (text := path.read_text('utf-8'))}
+        return {path: _text(path) for path in _stubs_among(_files_in(folder))}
     return stubs
 
 
@@ -152,8 +167,10 @@ def _escaped(name: str, markup: str) -> str:
 
 
 def _write(path: Path, text: str) -> None:
-    if path.exists():
-        found = path.read_text('utf-8', errors='replace')
+    if path.is_symlink() and not os.path.exists(path):
+        raise FileNotFoundError(errno.ENOENT, _('a link that leads nowhere is in its place'))
+    if os.path.exists(path):
+        found = _text(path)
         if found == text:
             return
         mark = MARK.match(found)
@@ -168,15 +185,40 @@ def _write(path: Path, text: str) -> None:
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
     """Whether the user has a page of this name in another markup, which would make two of one document."""
-    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and other.is_file()]
+    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and os.path.isfile(other)]
     return len(others) > len(_stubs_among(others))
 
 
 def _stubs_among(paths: Iterable[Path]) -> list[Path]:
     """Those of the files that are stubs as this extension wrote them."""
-    files = [path for path in dict.fromkeys(paths) if path.is_file()]
-    marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
-    return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
+    found = []
+    for path in dict.fromkeys(paths):
+        with suppress(OSError):  # What cannot be read was not written here, or no more.
+            mark = MARK.match(_text(path))
+            if mark and mark[1] == _digest(mark[2]):
+                found.append(path)
+    return found
+
+
+def _files_in(folder: Path) -> list[Path]:
+    """What may be a stub in the folder of party pages: of a party, or in a folder below, of a matrix."""
+    entries = _entries(folder)
+    return [*entries, *(path for entry in entries if os.path.isdir(entry) for path in _entries(entry))]
+
+
+def _entries(folder: Path) -> list[Path]:
+    try:
+        return sorted(folder.iterdir())
+    except OSError:
+        return []
+
+
+def _text(path: Path) -> str:
+    """The text of a file, with the line ends that a stub is written with.
+
+    :raises OSError: where it cannot be read.
+    """
+    return files.read_regular(path).decode('utf-8', 'replace').replace('\r\n', '\n').replace('\r', '\n')
 
 
 def _digest(text: str) -> str:

@@ -75,7 +75,10 @@ def _publish(site: Site, folder: Path, name: str) -> list[str] | None:
 
 
 def _is_ours(path: Path) -> bool:
-    return path.is_file() and bool(_OURS.match(_start(path)))
+    try:
+        return path.is_file() and bool(_OURS.match(_start(path)))
+    except OSError:
+        return False  # What cannot even be read was not written here.
 
 
 def _start(path: Path) -> bytes:

@@ -14,25 +14,28 @@ from sphinxcontrib_raci.sources import SUFFIXES
 def find(folder: Path, patterns: Iterable[str], excluded: Iterable[str]) -> list[Path]:
     """The sources that patterns match, in order, each once even if links lead to it by several ways.
 
-    Patterns are those of Sphinx.  They count from ``folder``, which is an absolute path; ``../`` at the beginning of a
-    pattern leads out of it.
+    Patterns are those of Sphinx, with slashes or, as Windows has them, backslashes between folders.  They count from
+    ``folder``, which is an absolute path; ``../`` at the beginning of a pattern leads out of it.
     """
     left_out = tuple(excluded)
     found: dict[str, Path] = {}
     wanted: dict[Path, list[str]] = {}
     for pattern in patterns:
-        start, rest = _outside(folder, pattern)
+        start, rest = _outside(folder, pattern.replace('\\', '/').removeprefix('./'))
         # Sphinx's "**/" wants a folder; everyone else's, and the reader's, takes none as well.
         wanted.setdefault(start, []).extend([rest, rest.removeprefix('**/')])
     for start, included in wanted.items():
         for name in get_matching_files(start, included, left_out):
             # Beside an open file, editors and spreadsheet programs keep one of their own.
             if name.endswith(SUFFIXES) and not Path(name).name.startswith(('.', '~$')):
-                path = start / name
-                known = found.setdefault(os.path.realpath(path), path)
-                if len(path.parts) < len(known.parts):
-                    found[os.path.realpath(path)] = path
+                path, real = start / name, os.path.realpath(start / name)
+                found[real] = min(found.get(real, path), path, key=_distance)
     return sorted(found.values())
+
+
+def _distance(path: Path) -> tuple[bool, int]:
+    """Rather a file itself than a link to it, which may have another name, and rather by a short way."""
+    return path.is_symlink(), len(path.parts)
 
 
 def _outside(folder: Path, pattern: str) -> tuple[Path, str]:

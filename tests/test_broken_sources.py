@@ -9,7 +9,7 @@ import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 import pytest
 from conftest import Project, Result
@@ -505,7 +505,7 @@ def test_a_source_that_may_not_be_read_is_reported(project: Project, monkeypatch
     secret.chmod(0)
     if os.access(secret, os.R_OK):
         # This user may read everything; another one gets this.
-        monkeypatch.setattr(Path, 'read_bytes', refuse(secret, Path.read_bytes))
+        monkeypatch.setattr(os, 'open', refuse(secret, os.open))
 
     result = project.build()
 
@@ -514,13 +514,13 @@ def test_a_source_that_may_not_be_read_is_reported(project: Project, monkeypatch
     assert len(parse(result.text('index.html')).tables) == 1
 
 
-def refuse(secret: Path, read: Callable[[Path], bytes]) -> Callable[[Path], bytes]:
-    def read_others(path: Path) -> bytes:
-        if path == secret:
+def refuse(secret: Path, before: Callable[..., int]) -> Callable[..., int]:
+    def open_others(path: Any, *arguments: Any, **more: Any) -> int:
+        if os.fspath(path) == str(secret):
             raise PermissionError(errno.EACCES, 'Permission denied', str(path))
-        return read(path)
+        return before(path, *arguments, **more)
 
-    return read_others
+    return open_others
 
 
 @pytest.mark.skipif(not hasattr(os, 'mkfifo'), reason='there are no pipes here')

@@ -550,7 +550,8 @@ def test_a_source_that_is_an_absolute_path_in_raci_sources_is_not_found(project:
 
     result = project.build()
 
-    [warning] = result.warnings
+    pattern, warning = result.warnings
+    assert f'raci_sources must have patterns that count from the source folder, not {str(outside)!r}' in pattern
     assert "index.rst:4: WARNING: unknown matrix 'outside'" in warning
 
 

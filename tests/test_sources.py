@@ -925,10 +925,10 @@ class TestFiles:
         path = tmp_path / 'a.raci.yaml'
         path.touch()
 
-        def refuse(self: Path) -> bytes:
+        def refuse(*arguments: object) -> int:
             raise PermissionError(13, 'Permission denied')
 
-        monkeypatch.setattr(Path, 'read_bytes', refuse)
+        monkeypatch.setattr(os, 'open', refuse)
         self.unreadable(path, 'Permission denied')
 
     def test_impossible_name(self) -> None:

@@ -14,6 +14,7 @@ from sphinxcontrib_raci.cli import check, completion, configuration, convert, in
 from sphinxcontrib_raci.cli.anything import anything
 from sphinxcontrib_raci.cli.reports import Reports, fault
 from sphinxcontrib_raci.cli.saving import put_out, save
+from sphinxcontrib_raci.files import read_regular
 from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import read, read_bytes
@@ -169,11 +170,13 @@ def _derived(name: str, reading: Reading) -> Iterator[Problem]:
 
 
 def _write_ids(name: str, settings: Settings, reports: Reports) -> None:
-    data = Path(name).read_bytes()
-    reading = read_bytes(data, name, settings)
+    path = Path(name)
     try:
-        change = insert.insert_ids(data, name, reading, settings)
-        save(Path(name), change.data)
+        data = read_regular(path)
+        change = insert.insert_ids(data, name, read_bytes(data, name, settings), settings)
+        if read_regular(path) != data:
+            raise insert.Refused('somebody else has changed the file meanwhile; run the command again')
+        save(path, change.data)
     except insert.Refused as refused:
         reports.add(Problem(Place(name), f'no ids are written: {refused}', 'refused'))
     except OSError as error:

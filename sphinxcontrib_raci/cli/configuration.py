@@ -13,6 +13,7 @@ from pathlib import Path
 from traceback import walk_tb
 from typing import Any
 
+from sphinxcontrib_raci.files import read_regular
 from sphinxcontrib_raci.model import Place, Problem
 from sphinxcontrib_raci.options import settings_of
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
@@ -108,7 +109,8 @@ def _failure(path: Path, error: Exception) -> Problem:
 def _from_toml(path: Path) -> Configuration | None:
     """The configuration in a ``pyproject.toml``; ``None`` where there is no such file, or no such table in it."""
     try:
-        text = path.read_bytes().decode()
+        # Windows likes to begin a text with a byte order mark.
+        text = read_regular(path).decode('utf-8-sig')
         # Nothing is said of files that have nothing to do with us.
         table = tomllib.loads(text).get('tool', {}).get(TABLE) if TABLE in text else None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):

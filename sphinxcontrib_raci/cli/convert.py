@@ -13,9 +13,9 @@ from typing import Any
 from sphinxcontrib_raci.cli.saving import save
 from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
-from sphinxcontrib_raci.sources import LARGEST, read, read_bytes
+from sphinxcontrib_raci.sources import LARGEST, load, read, read_bytes
 from sphinxcontrib_raci.sources.fields import ID
-from sphinxcontrib_raci.sources.ids import Free, slug
+from sphinxcontrib_raci.sources.ids import Free, slug, stem
 from sphinxcontrib_raci.sources.sheets.xlsxfile import LEGEND, MATRIX, sheet_names
 from sphinxcontrib_raci.wording import quoted
 from sphinxcontrib_raci.writers import SUFFIXES, write
@@ -148,7 +148,8 @@ def _sheet_jobs(options: Options, folder: Path | None) -> tuple[tuple[Job, ...],
 def _sheet_names(source: str) -> tuple[tuple[str, ...], tuple[Problem, ...]]:
     """The sheets of a spreadsheet, or why it has none."""
     path = Path(source)
-    names = sheet_names(path.read_bytes()) if path.is_file() and path.stat().st_size <= LARGEST else []
+    data = load(path, source)
+    names = sheet_names(data) if isinstance(data, bytes) else []
     if names:
         return tuple(names), ()
     # Reading says best what is wrong with a file.
@@ -238,7 +239,7 @@ def _reading(job: Job, options: Options) -> Reading:
 
 def _called(reading: Reading, job: Job) -> Reading:
     """The reading with the id, and the title, that its target gives where the source has none of its own."""
-    matrix, source = reading.matrix, _stem(Path(job.source).name)
+    matrix, source = reading.matrix, stem(job.source)
     if matrix is None or reading.own or not ID.fullmatch(job.stem):
         return reading
     title = job.stem if matrix.title == source else matrix.title

@@ -12,18 +12,22 @@ from sphinxcontrib_raci.files import write_atomically
 
 
 def save(path: Path, data: bytes) -> None:
-    """Write a file as a whole or not at all; a link stays one, and what may be done with the file stays so.
+    """Write a file as a whole or not at all; a link stays one, and whose the file is and what may be done with it too.
 
     :raises OSError: where the file cannot be written.
     """
-    target = path.resolve()
+    # Unlike resolve(), which has an error of its own for a link that leads to itself.
+    target = Path(os.path.realpath(path))
     try:
-        mode = stat.S_IMODE(target.stat().st_mode)
+        old = target.stat()
     except FileNotFoundError:
-        mode = None
-    if mode is not None and not os.access(target, os.W_OK):
-        raise PermissionError(errno.EACCES, 'the file may not be written', str(target))
-    write_atomically(target, data, mode if mode is not None else 0o666 & ~_umask())
+        write_atomically(target, data, 0o666 & ~_umask())
+        return
+    if not os.access(target, os.W_OK):
+        raise PermissionError(errno.EACCES, 'it is write-protected', str(target))
+    # Whoever runs the command as root, as in a container, must not take the file from its owner.
+    owner = (old.st_uid, old.st_gid) if hasattr(os, 'chown') else None
+    write_atomically(target, data, stat.S_IMODE(old.st_mode), owner)
 
 
 def put_out(data: bytes) -> None:

@@ -7,12 +7,12 @@ Formats that are trees (YAML, JSON) are read into :mod:`~sphinxcontrib_raci.sour
 
 from __future__ import annotations
 
-import stat
 from dataclasses import replace
 from importlib.util import find_spec
 from pathlib import Path
 
 from sphinxcontrib_raci.addresses import locator
+from sphinxcontrib_raci.files import LARGEST, read_regular
 from sphinxcontrib_raci.model import Matrix, Place, Problem, Reading
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 from sphinxcontrib_raci.sources.formats import FORMATS, SOURCES, Request, format_of, sheets_in
@@ -20,16 +20,13 @@ from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.reader import read_matrix
 from sphinxcontrib_raci.sources.tree import Stop
 
-__all__ = ['FORMATS', 'SUFFIXES', 'read', 'read_bytes']
+__all__ = ['FORMATS', 'LARGEST', 'SUFFIXES', 'read', 'read_bytes']
 
 SUFFIXES: tuple[str, ...] = SOURCES
 """How the names of sources of a documentation end."""
 
 HIDDEN = '**.raci.md'
 """The sources that a parser of documents would take for one of them."""
-
-LARGEST = 20_000_000
-"""So many bytes a source may have."""
 
 
 def read(
@@ -54,15 +51,12 @@ def read(
 def load(path: Path, name: str) -> bytes | Reading:
     """The bytes of a source, or a reading that says why it has none; ``name`` is the path to give in places."""
     try:
-        status = path.stat()
-        # A pipe or a device would never end.
-        if not stat.S_ISREG(status.st_mode):
-            return _unreadable(name, 'it is a directory' if path.is_dir() else 'it is no regular file')
-        if status.st_size > LARGEST:
-            return _unreadable(name, f'it has more than {LARGEST // 1_000_000} MB; no matrix is as large')
-        return path.read_bytes()
+        data = read_regular(path)
     except (OSError, ValueError) as error:
         return _unreadable(name, getattr(error, 'strerror', None) or str(error))
+    if len(data) > LARGEST:
+        return _unreadable(name, f'it has more than {LARGEST // 1_000_000} MB; no matrix is as large')
+    return data
 
 
 def read_bytes(

@@ -43,7 +43,12 @@ def slug(text: str) -> str:
 
 def stem(name: str) -> str:
     """What the name of a file says before its first dot: the id of a matrix that gives none."""
-    return re.split(r'[\\/]', name)[-1].split('.', 1)[0]
+    last = re.split(r'[\\/]', name)[-1].split('.', 1)[0]
+    try:
+        # In the locale C, Python does not take names of files for UTF-8; an id must not depend on that.
+        return last.encode('utf-8', 'surrogateescape').decode('utf-8', 'replace')
+    except UnicodeEncodeError:
+        return last
 
 
 class Free:
