@@ -1,0 +1,103 @@
+"""Builds in processes of their own: in other circumstances, at once, and killed."""
+
+from __future__ import annotations
+
+import os
+import signal
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+from random import Random
+
+from conftest import Project
+from edits import EDITS, Site
+from trees import Tree, clean_build, differences
+
+QUIET = {'NO_COLOR': '1', 'PYTHONWARNINGS': 'ignore'}
+
+
+def started(project: Project, builder: str, out: str, *options: str, **environment: str) -> subprocess.Popen[str]:
+    """A build that goes on, in a group of processes of its own; it builds where :meth:`Project.build` does."""
+    place = project.folder.parent / 'build' / out
+    folders = [str(project.folder), str(place / builder)]
+    return subprocess.Popen(
+        [sys.executable, '-m', 'sphinx', '-q', '-b', builder, '-d', str(place / 'doctrees'), *options, *folders],
+        stdout=subprocess.PIPE,
+        stderr=subprocess.STDOUT,
+        text=True,
+        env={**os.environ, **QUIET, **environment},
+        start_new_session=True,
+    )
+
+
+def said_by(process: subprocess.Popen[str]) -> str:
+    """What a build says, when it has ended well."""
+    said, _nothing = process.communicate(timeout=300)
+    assert process.returncode == 0, said
+    return said
+
+
+@dataclass
+class Kills:
+    """A project whose builds are killed.  ``seconds`` is how long one takes that is not, ``killed`` how many were."""
+
+    project: Project
+    random: Random
+    seconds: float = 0
+    killed: int = 0
+
+    def __post_init__(self) -> None:
+        self.site = Site()
+        self.written = self.site.write(self.project, {})
+        started_at = time.monotonic()
+        said_by(started(self.project, 'html', 'shared'))
+        self.seconds = time.monotonic() - started_at
+
+    def round(self) -> str:
+        """Edit, build and kill, once or some times; then build, and compare: what differs from a clean build."""
+        for _time in range(self.random.choice((1, 1, 2, 3))):
+            for _edit in range(self.random.choice((1, 2))):
+                self.random.choice(EDITS)(self.site, self.random.choice)
+            self.written = self.site.write(self.project, self.written)
+            self.kill()
+        result = self.project.build('html', out='shared')
+        copy, clean = clean_build(self.project, 'html', stubs=self.site.unusable)
+        stubs = Tree.of(self.project.folder).explained(Tree.of(copy.folder))
+        return differences(result, clean) + stubs + self.lost()
+
+    def kill(self) -> None:
+        """Begin to build, and kill all of it at some moment."""
+        builder = self.random.choice(('html', 'html', 'html', 'text'))
+        process = started(self.project, builder, 'shared', '-j', self.random.choice('12'))
+        time.sleep(self.random.uniform(0.3, 1) * self.seconds)
+        os.killpg(process.pid, signal.SIGKILL)
+        process.communicate()
+        self.killed += process.returncode < 0
+
+    def lost(self) -> str:
+        """Files of the user's that are not as they were."""
+        there = {name: self.project.folder / name for name in self.written}
+        lost = [name for name, path in there.items() if not path.is_file() or path.read_text() != self.written[name]]
+        return ''.join(f'{name} is not what it was\n' for name in lost)
+
+
+def many_matrices(folder: Path, number: int) -> Project:
+    """A project of so many matrices, each with a page, and of a tenth as many parties, each with a page."""
+    project = Project(folder)
+    project.conf(raci_party_pages='parties', today='today')
+    for index in range(number):
+        party = f'party-{index % (number // 10)}'
+        project.write(
+            {
+                f'sources/m{index}.raci.yaml': (
+                    f'raci: 1\ntitle: Matrix {index}\nparties: {{customer: Customer, {party}: Party {party}}}\n'
+                    f'activities:\n  - {{id: one, name: Do this, who: {{customer: RA, {party}: I}}}}\n'
+                    f'  - {{id: two, name: Do that, who: {{customer: I, {party}: RA}}}}\n'
+                ),
+                f'pages/m{index}.rst': f'Page {index}\n=========\n\n.. raci:: m{index}\n',
+            }
+        )
+    toctree = '.. toctree::\n   :glob:\n\n   pages/*\n   parties/*\n'
+    return project.write({'index.rst': f'Index\n=====\n\n{toctree}\n.. raci:parties::\n   :parties: customer\n'})
