@@ -10,15 +10,15 @@ from pathlib import Path
 from typing import Any
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
+def write_atomically(path: Path, data: bytes, mode: int = 0o644, writer: str = '') -> None:
     """Put ``data`` into the file, folders included; a reader sees the old content or the new one.
 
-    ``mode`` are the rights that the file gets.
+    ``mode`` are the rights that the file gets, ``writer`` names who writes, for :func:`sweep`.
 
     :raises OSError: where the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix='.raci-')
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix='.raci-', suffix=writer)
     try:
         with os.fdopen(handle, 'wb') as file:
             file.write(data)
@@ -28,6 +28,15 @@ def write_atomically(path: Path, data: bytes, mode: int = 0o644) -> None:
     except BaseException:
         os.unlink(name)
         raise
+
+
+def sweep(folder: Path, writer: str = '') -> None:
+    """Remove what is left in a folder of files that this writer was about to write when it was killed.
+
+    :raises OSError: where one cannot be removed.
+    """
+    for path in folder.glob(f'.raci-*{writer}'):
+        path.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[str, dict[str, Any]]:

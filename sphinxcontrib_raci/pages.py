@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable, Iterable, Mapping
+from contextlib import suppress
 from functools import partial
 from hashlib import blake2b
 from pathlib import Path
@@ -14,7 +15,7 @@ from sphinx.application import Sphinx
 from sphinx.util import logging
 from sphinx.util.template import ReSTRenderer
 
-from sphinxcontrib_raci.files import write_atomically
+from sphinxcontrib_raci.files import sweep, write_atomically
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Party
 
@@ -49,8 +50,11 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
     used = bool(app.config.raci_party_pages)
     pages = _render(app, folder, parties) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
+    # Builds into other outputs may be writing the same pages right now.
+    writer = f'-{_digest(f"{app.builder.name} {app.outdir}")}'
+    _try(folder, partial(sweep, folder, writer))
     for path, text in stubs.items():
-        _try(path, partial(_write, path, text))
+        _try(path, partial(_write, path, text, writer))
     for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
         if path not in stubs:
             _try(path, partial(_remove, path, Path(app.srcdir)))
@@ -66,9 +70,12 @@ def _try(path: Path, action: Callable[[], None]) -> None:
 
 
 def _remove(path: Path, root: Path) -> None:
-    path.unlink()
-    if not any(path.parent.iterdir()) and path.parent != root:
-        path.parent.rmdir()
+    # Another build, into another output, may be doing the same.
+    path.unlink(missing_ok=True)
+    if path.parent != root:
+        with suppress(FileNotFoundError):
+            if not any(path.parent.iterdir()):
+                path.parent.rmdir()
 
 
 def _render(app: Sphinx, folder: Path, parties: Mapping[str, Party]) -> dict[Path, str]:
@@ -113,7 +120,7 @@ def _escaped(name: str, markup: str) -> str:
     return rf'\ {title}' if markup == '.rst' and not name.strip('\\') else title
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, writer: str) -> None:
     if path.exists():
         found = path.read_text('utf-8', errors='replace')
         if found == text:
@@ -125,7 +132,7 @@ def _write(path: Path, text: str) -> None:
             message = _('this party page has been edited, so it is not updated; remove its first line to keep it so')
             logger.warning(message, location=f'{path}:1', type='raci', subtype='page')
             return
-    write_atomically(path, text.encode())
+    write_atomically(path, text.encode(), writer=writer)
 
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
@@ -137,8 +144,15 @@ def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
 def _stubs_among(paths: Iterable[Path]) -> list[Path]:
     """Those of the files that are stubs as this extension wrote them."""
     files = [path for path in dict.fromkeys(paths) if path.is_file()]
-    marks = ((path, MARK.match(path.read_text('utf-8', errors='replace'))) for path in files)
+    marks = ((path, MARK.match(_text_of(path))) for path in files)
     return [path for path, mark in marks if mark and mark[1] == _digest(mark[2])]
+
+
+def _text_of(path: Path) -> str:
+    """What is in a file; nothing when another build has just removed it."""
+    with suppress(FileNotFoundError):
+        return path.read_text('utf-8', errors='replace')
+    return ''
 
 
 def _digest(text: str) -> str:

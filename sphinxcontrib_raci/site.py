@@ -11,6 +11,7 @@ from sphinx.util import logging
 
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.downloads import can_offer, put
+from sphinxcontrib_raci.files import sweep
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party
 from sphinxcontrib_raci.schemes import Letter
@@ -36,6 +37,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs') and can_offer(app.builder):
         folder, name = Path(app.outdir), str(app.config.raci_json)
         try:
+            sweep(folder)
             _publish(folder, name, Site(app).tree() if name else {})
         except OSError as error:
             why = error.strerror or error

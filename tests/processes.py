@@ -50,6 +50,8 @@ class Kills:
 
     def __post_init__(self) -> None:
         self.site = Site()
+        # SPHINX: quotes become what the builder wants that reads a document, and stay so for the others.
+        self.site.conf['smartquotes'] = False
         self.written = self.site.write(self.project, {})
         started_at = time.monotonic()
         said_by(started(self.project, 'html', 'shared'))

@@ -5,7 +5,10 @@
 
 from __future__ import annotations
 
+import os
 import shutil
+import signal
+import sys
 from pathlib import Path
 from random import Random
 
@@ -16,7 +19,7 @@ from hypothesis import HealthCheck, Phase, settings
 from hypothesis.stateful import run_state_machine_as_test
 from machine import Machine
 from processes import Kills, many_matrices, said_by, started
-from trees import Tree, made
+from trees import Tree, clean_build, made
 
 SOME = settings(
     derandomize=True,
@@ -41,6 +44,38 @@ def test_each_build_after_hundreds_of_edits_leaves_what_a_clean_one_does(part: i
     # What is drawn depends on the class too.
     machine = type(f'Machine{part}', (Machine,), {})
     run_state_machine_as_test(machine, settings=settings(SOME, max_examples=5, stateful_step_count=20))
+
+
+# -- what Sphinx does without this extension ---------------------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(tmp_path: Path) -> Project:
+    """A project without this extension."""
+    return Project(made(tmp_path / 'here' / 'docs'), conf="html_theme = 'basic'\n")
+
+
+def test_sphinx_gives_text_the_quotes_of_html_when_that_has_read_the_document(bare: Project) -> None:
+    bare.write({'index.rst': 'Index\n=====\n\nSay "yes".\n'}).build(out='shared')
+
+    assert bare.build('text', out='shared').text('index.txt') != clean_build(bare, 'text')[1].text('index.txt')
+
+
+def test_sphinx_does_not_write_text_in_another_language_when_html_has_read_the_document(bare: Project) -> None:
+    bare.write({'index.rst': 'Index\n=====\n\n.. note:: Yes.\n'})
+    for builder in ('html', 'text'):
+        bare.build(builder, out='shared')
+    bare.write({'conf.py': "language = 'de'\nhtml_theme = 'basic'\n"}).build(out='shared')
+
+    assert bare.build('text', out='shared').text('index.txt') != clean_build(bare, 'text')[1].text('index.txt')
+
+
+def test_sphinx_keeps_the_page_of_an_index_that_is_empty_now(bare: Project) -> None:
+    bare.write({'index.rst': 'Index\n=====\n\n.. py:module:: mine\n'}).build()
+    bare.write({'index.rst': 'Index\n=====\n'})
+
+    assert (bare.build().out / 'py-modindex.html').exists()
+    assert not (clean_build(bare, 'html')[1].out / 'py-modindex.html').exists()
 
 
 # -- in other circumstances --------------------------------------------------------------------------------------------
@@ -113,6 +148,40 @@ def test_the_build_after_one_that_was_killed_repairs_everything(project: Project
         assert kills.round() == ''
 
 
+@pytest.mark.filterwarnings('ignore:.*use of fork:DeprecationWarning')
+@pytest.mark.parametrize('folder', ['docs/parties', 'html/_downloads/raci', 'build/html/html'])
+def test_nothing_is_left_of_a_file_that_a_killed_build_was_writing(folder: str, hosting: Project) -> None:
+    hosting.conf(raci_party_pages='parties', raci_downloads=['json'])
+
+    killed_while_writing_into(folder, hosting)
+    left = [path for path in hosting.folder.parent.rglob('.raci-*') if str(path.parent).endswith(folder)]
+    hosting.build()
+
+    assert len(left) == 1
+    assert not left[0].exists()
+
+
+def killed_while_writing_into(folder: str, project: Project) -> None:
+    """Build in a process that is killed when a file of ours is there, with nothing in it."""
+    begun: list[Path] = []
+
+    def watch(event: str, arguments: tuple[object, ...]) -> None:
+        if begun:
+            begun.clear()  # To kill is an event, too.
+            os.kill(os.getpid(), signal.SIGKILL)
+        if event == 'open' and '.raci-' in str(arguments[0]) and str(Path(str(arguments[0])).parent).endswith(folder):
+            begun.append(Path(str(arguments[0])))
+
+    process = os.fork()
+    if not process:
+        try:
+            sys.addaudithook(watch)
+            project.build()
+        finally:
+            os._exit(1)
+    assert os.WIFSIGNALED(os.waitpid(process, 0)[1])
+
+
 # -- at once -----------------------------------------------------------------------------------------------------------
 
 
@@ -127,3 +196,21 @@ def test_two_builds_at_once_from_one_folder_do_not_disturb_each_other(number: in
     assert len(first.files) > 2 * number
     assert not first.differences(second), first.explained(second)
     shutil.rmtree(project.folder.parent / 'build')
+
+
+def test_a_party_page_may_be_removed_by_two_builds_at_once(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    hosting.conf(raci_party_pages='parties', raci_parties={'onlooker': 'Onlooker'}).build()
+    hosting.conf(raci_party_pages='parties')
+    page = hosting.folder / 'parties/onlooker.rst'
+    is_file = Path.is_file
+
+    def lost(path: Path) -> bool:
+        there = is_file(path)
+        if path == page:
+            page.unlink(missing_ok=True)
+        return there
+
+    monkeypatch.setattr(Path, 'is_file', lost)
+
+    assert hosting.build().warnings == []
+    assert not page.exists()
