@@ -15,15 +15,36 @@ from conftest import Project
 from edits import EDITS, Site
 from trees import Tree, clean_build, differences
 
+KILLED = """
+import os, signal, sys
+left, empty, place = int(sys.argv[1]), sys.argv[2] == 'empty', sys.argv[3]
+del sys.argv[1:4]
+
+def watch(event, arguments):
+    global left
+    if event == 'open' and str(arguments[0]).startswith(place) and arguments[2] & (os.O_WRONLY | os.O_RDWR):
+        left -= 1
+        if left == 0:
+            if empty:
+                os.close(os.open(arguments[0], os.O_WRONLY | os.O_CREAT | os.O_TRUNC))
+            os.killpg(0, signal.SIGKILL)
+
+sys.addaudithook(watch)
+from sphinx.cmd.build import main
+sys.exit(main())
+"""
+"""A build that is killed when it opens its n-th file to write, be it before it has the file or when that is empty."""
 QUIET = {'NO_COLOR': '1', 'PYTHONWARNINGS': 'ignore'}
 
 
-def started(project: Project, builder: str, out: str, *options: str, **environment: str) -> subprocess.Popen[str]:
+def started(
+    project: Project, builder: str, out: str, *options: str, run: tuple[str, ...] = ('-m', 'sphinx'), **environment: str
+) -> subprocess.Popen[str]:
     """A build that goes on, in a group of processes of its own; it builds where :meth:`Project.build` does."""
     place = project.folder.parent / 'build' / out
     folders = [str(project.folder), str(place / builder)]
     return subprocess.Popen(
-        [sys.executable, '-m', 'sphinx', '-q', '-b', builder, '-d', str(place / 'doctrees'), *options, *folders],
+        [sys.executable, *run, '-q', '-b', builder, '-d', str(place / 'doctrees'), *options, *folders],
         stdout=subprocess.PIPE,
         stderr=subprocess.STDOUT,
         text=True,
@@ -70,11 +91,15 @@ class Kills:
         return differences(result, clean) + stubs + self.lost()
 
     def kill(self) -> None:
-        """Begin to build, and kill all of it at some moment."""
-        builder = self.random.choice(('html', 'html', 'html', 'text'))
-        process = started(self.project, builder, 'shared', '-j', self.random.choice('12'))
-        time.sleep(self.random.uniform(0.3, 1) * self.seconds)
-        os.killpg(process.pid, signal.SIGKILL)
+        """Begin to build, and kill all of it at some moment, or when it is about to write some file."""
+        how = (self.project, self.random.choice(('html', 'html', 'text')), 'shared', '-j', self.random.choice('12'))
+        if self.random.random() < 0.3:
+            process = started(*how)
+            time.sleep(self.random.uniform(0.3, 1) * self.seconds)
+            os.killpg(process.pid, signal.SIGKILL)
+        else:
+            file, state = str(self.random.randrange(1, 100)), self.random.choice(('empty', 'not there'))
+            process = started(*how, run=('-c', KILLED, file, state, str(self.project.folder.parent)))
         process.communicate()
         self.killed += process.returncode < 0
 
