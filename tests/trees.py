@@ -6,6 +6,7 @@ import json
 import shutil
 from dataclasses import dataclass
 from difflib import unified_diff
+from fnmatch import fnmatch
 from pathlib import Path
 
 from conftest import Project, Result
@@ -86,14 +87,18 @@ def leftovers(result: Result) -> set[str]:
     return left
 
 
+SPHINX_KEEPS = ('raci-activities.html', '.buildinfo.bak', '_static/*-stemmer.js', '_static/translations.js')
+"""What Sphinx never removes: the page of an index in which nothing is any more, and files of an old configuration."""
+
+
 def differences(result: Result, clean: Result) -> str:
     """What an output has that a clean build does not make, or the other way round."""
     ours, theirs = Tree.of(result.out), Tree.of(clean.out)
     for name in leftovers(result):
         del ours.files[name]
-    # SPHINX: the page of an index stays when nothing is in the index any more, and so does an old configuration.
-    for name in {'raci-activities.html', '.buildinfo.bak'} - theirs.files.keys():
-        ours.files.pop(name, None)
+    for name in ours.files.keys() - theirs.files.keys():
+        if any(fnmatch(name, pattern) for pattern in SPHINX_KEEPS):
+            del ours.files[name]
     return ours.explained(theirs)
 
 
