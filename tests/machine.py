@@ -14,7 +14,7 @@ from conftest import Project, Result
 from edits import EDITS, Site
 from hypothesis import note
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
 from jinja2 import Environment
 from trees import Tree, clean_build, differences
 
@@ -71,12 +71,12 @@ class Machine(RuleBasedStateMachine):
             function(self.site, lambda options: options[data.draw(st.integers(0, len(options) - 1))])
         self.compare()
 
+    @precondition(lambda self: self.past and self.turn % 4 == 0)
     @rule(back=st.integers(1, 4))
     def undo(self, back: int) -> None:
         """Make everything as it was some edits ago."""
-        if self.past:
-            self.site = deepcopy(self.past[max(0, len(self.past) - back)])
-            self.compare()
+        self.site = deepcopy(self.past[max(0, len(self.past) - back)])
+        self.compare()
 
     def compare(self) -> None:
         """Build with all builders, each time in another order."""
