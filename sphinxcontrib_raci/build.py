@@ -32,7 +32,8 @@ def on_builder_inited(app: Sphinx) -> None:
     before = [Path(app.env.doc2path(docname)) for docname in domain.party_pages()]
     pages.update(app, domain.registry, before)
     if app.builder.format == 'html':
-        app.config.html_static_path.append(str(STATIC))
+        # What the project itself has under these names wins: Sphinx copies it later.
+        app.config.html_static_path.insert(0, str(STATIC))
 
 
 def on_env_get_outdated(

@@ -42,24 +42,32 @@ def _refuse_others(mode: int) -> None:
         raise OSError(errno.EINVAL, 'it is no regular file')
 
 
-def write_atomically(path: Path, data: bytes, mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
+def write_atomically(
+    path: Path, data: bytes, mode: int = 0o644, owner: tuple[int, int] | None = None, writer: str = ''
+) -> None:
     """Put ``data`` into the file, folders included; a reader sees the old content or the new one.
 
     A file that holds it already is left alone.  Otherwise ``mode`` are the rights that the file gets, ``owner`` the ids
-    of its user and group, where that is possible.
+    of its user and group, where that is possible.  ``writer`` names who writes, for :func:`sweep`.
 
     :raises OSError: where the file cannot be written.
     """
-    write_pieces(path, (data,), mode, owner)
+    write_pieces(path, (data,), mode, owner, writer)
 
 
-def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, owner: tuple[int, int] | None = None) -> None:
+def write_pieces(
+    path: Path,
+    pieces: Iterable[bytes],
+    mode: int = 0o644,
+    owner: tuple[int, int] | None = None,
+    writer: str = '',
+) -> None:
     """As :func:`write_atomically`, for what is too long to be held as a whole.
 
     :raises OSError: where the file cannot be written.
     """
     path.parent.mkdir(parents=True, exist_ok=True)
-    handle, name = tempfile.mkstemp(dir=path.parent, prefix='.raci-')
+    handle, name = tempfile.mkstemp(dir=path.parent, prefix='.raci-', suffix=writer)
     try:
         with os.fdopen(handle, 'wb') as file:
             file.writelines(pieces)
@@ -75,6 +83,15 @@ def write_pieces(path: Path, pieces: Iterable[bytes], mode: int = 0o644, owner: 
     except BaseException:
         os.unlink(name)
         raise
+
+
+def sweep(folder: Path, writer: str = '') -> None:
+    """Remove what is left in a folder of files that this writer was about to write when it was killed.
+
+    :raises OSError: where one cannot be removed.
+    """
+    for path in folder.glob(f'.raci-*{writer}'):
+        path.unlink(missing_ok=True)
 
 
 def load(path: Path) -> tuple[str, dict[str, Any]]:

@@ -62,13 +62,17 @@ def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None
     used = bool(app.config.raci_party_pages)
     pages = _render(app, folder, _wanted(app, registry)) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
+    # Builds into other outputs may be writing the same pages right now.
+    writer = f'-{_digest(f"{app.builder.name} {app.outdir}")}'
     failed: dict[str, list[Path]] = {}
     there = [*before, *(_files_in(folder) if used else ())]
     # First, as one of them may be, but for capitals, the page that is to be written.
     for path in _stubs_among(path for path in there if path not in stubs):
         _try(path, partial(_remove, path, Path(app.srcdir)), failed)
+    for place in {folder, *(path.parent for path in stubs)}:
+        _try(place, partial(files.sweep, place, writer), failed)
     for path, text in stubs.items():
-        _try(path, partial(_write, path, text), failed)
+        _try(path, partial(_write, path, text, writer), failed)
     for why, paths in failed.items():
         _report(why, paths)
 
@@ -93,7 +97,8 @@ def _report(why: str, paths: list[Path]) -> None:
 
 
 def _remove(path: Path, root: Path) -> None:
-    path.unlink()
+    # Another build, into another output, may be doing the same.
+    path.unlink(missing_ok=True)
     # A folder stays where something else is in it, or where it is a link.
     with suppress(OSError):
         for folder in takewhile(lambda folder: folder != root, path.parents):
@@ -166,7 +171,7 @@ def _escaped(name: str, markup: str) -> str:
     return rf'\ {title}' if markup == '.rst' and not name.strip('\\') else title
 
 
-def _write(path: Path, text: str) -> None:
+def _write(path: Path, text: str, writer: str) -> None:
     if path.is_symlink() and not os.path.exists(path):
         raise FileNotFoundError(errno.ENOENT, _('a link that leads nowhere is in its place'))
     if os.path.exists(path):
@@ -180,7 +185,7 @@ def _write(path: Path, text: str) -> None:
             message = _('this party page has been edited, so it is not updated; remove its first line to keep it so')
             logger.warning(message, location=f'{path}:1', type='raci', subtype='page')
             return
-    files.write_atomically(path, text.encode())
+    files.write_atomically(path, text.encode(), writer=writer)
 
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
@@ -214,11 +219,15 @@ def _entries(folder: Path) -> list[Path]:
 
 
 def _text(path: Path) -> str:
-    """The text of a file, with the line ends that a stub is written with.
+    """The text of a file, with the line ends that a stub is written with; none when another build has just removed it.
 
     :raises OSError: where it cannot be read.
     """
-    return files.read_regular(path).decode('utf-8', 'replace').replace('\r\n', '\n').replace('\r', '\n')
+    try:
+        data = files.read_regular(path)
+    except FileNotFoundError:
+        return ''
+    return data.decode('utf-8', 'replace').replace('\r\n', '\n').replace('\r', '\n')
 
 
 def _digest(text: str) -> str:

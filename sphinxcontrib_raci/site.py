@@ -39,6 +39,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs') and can_offer(app.builder):
         folder, name = Path(app.outdir), str(app.config.raci_json)
         try:
+            files.sweep(folder)
             _update(Site(app), folder, name)
         except OSError as error:
             why = error.strerror or error

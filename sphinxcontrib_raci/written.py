@@ -3,7 +3,8 @@
 A page says things that do not stand in its document: the titles and addresses of what it links to, the pages before and
 after it.  Sphinx writes a page again when its document is read again, and in the build that reads it: with doctrees
 shared by several builders, or after a build that was interrupted, pages would stay as they were.  So each output has a
-record of the state in which it holds each document.
+record of the state in which it holds each document.  While a build writes there is no record, so that the one after a
+build that was killed writes everything again, half-written pages and lists of all pages included.
 """
 
 from __future__ import annotations
@@ -19,13 +20,15 @@ from sphinx.builders import Builder
 from sphinx.environment import BuildEnvironment
 
 from sphinxcontrib_raci import files
+from sphinxcontrib_raci.build import SCRIPT, STYLESHEET
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 
 
 class Record:
     """The states in which an output holds the documents, and the state of the environment that they came from.
 
-    ``now`` are the states that they have in this build, ``resolved`` the documents that it writes.
+    ``now`` are the states that they have in this build, ``resolved`` the documents that it writes.  ``look`` differs
+    where the look of our pages does.
     """
 
     def __init__(self, app: Sphinx) -> None:
@@ -36,15 +39,20 @@ class Record:
         self.environment, self.states = files.load(self.path)
         self.now: dict[str, str] = {}
         self.resolved: set[str] = set()
+        self.look = _look(app.builder)
+
+    def begin(self, docname: str) -> None:
+        """Note a document that is about to be written."""
+        if not self.resolved:
+            self.path.unlink(missing_ok=True)
+        self.resolved.add(docname)
 
     def store(self, environment: str) -> None:
         """Keep the states of the documents that were written, and the old ones of the others that still exist."""
         states = self.now
         kept = {name: self.states[name] for name in states if name in self.states}
         new = kept | {name: states[name] for name in self.resolved if name in states}
-        complete = environment if new == states else ''
-        if (complete, new) != (self.environment, self.states):
-            files.store(self.path, complete, new)
+        files.store(self.path, environment if new == states else '', new)
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -67,7 +75,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
     """The documents that the output holds in another state than theirs now."""
     domain = domain_of(env)
     record = domain.record
-    if record.environment and record.environment == domain.data['state']:
+    if record.environment and record.environment == _environment(domain):
         record.now = record.states
         return []
     record.now = _states(domain, app.builder)
@@ -76,7 +84,7 @@ def on_env_updated(app: Sphinx, env: BuildEnvironment) -> list[str]:
 
 def on_doctree_resolved(app: Sphinx, doctree: nodes.document, docname: str) -> None:
     """Note a document that is about to be written."""
-    domain_of(app.env).record.resolved.add(docname)
+    domain_of(app.env).record.begin(docname)
 
 
 def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
@@ -84,13 +92,29 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
     if exception is None and hasattr(app.env, 'all_docs'):
         domain = domain_of(app.env)
         if domain.record.resolved:
-            domain.record.store(domain.data['state'])
+            domain.record.store(_environment(domain))
+
+
+def _environment(domain: RaciDomain) -> str:
+    """A text that differs where anything does that pages are made of."""
+    return f'{domain.data["state"]} {domain.record.look}'
+
+
+def _look(builder: Builder) -> str:
+    """A text that differs where stylesheet or script do: Sphinx puts checksums of them into their addresses."""
+    if builder.format != 'html':
+        return ''
+    folders = [Path(builder.confdir, name) for name in reversed(builder.config.html_static_path)]
+    paths = [next(folder / name for folder in folders if (folder / name).is_file()) for name in (STYLESHEET, SCRIPT)]
+    return blake2b(b''.join(path.read_bytes() for path in paths), digest_size=12).hexdigest()
 
 
 def _states(domain: RaciDomain, builder: Builder) -> dict[str, str]:
     """For each document a text that differs where something differs that its page says."""
     around = _around(domain.env, builder)
     places = _places(domain)
+    # Every page of HTML links to an index that has something in it.
+    indexed = any(kind == 'activity' and not found.old for (kind, _name), found in domain.found.items())
     states = {}
     for docname in sorted(domain.env.all_docs):
         shown = domain.shown.get(docname, ())
@@ -100,6 +124,8 @@ def _states(domain: RaciDomain, builder: Builder) -> dict[str, str]:
             [domain.found.get((kind, name)) for name in referred for kind in domain.object_types],
             [places.get(need) for need in sorted({need for entry in shown for need in entry.needs})],
             around.get(docname),
+            domain.record.look if shown else '',
+            indexed,
         )
         states[docname] = blake2b(repr(parts).encode(), digest_size=12).hexdigest()
     return states

@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from sphinx.builders.html import _assets
 from sphinx.testing.util import SphinxTestApp
 
 from sphinxcontrib_raci.rules import RULES
@@ -112,6 +113,7 @@ class Project:
         place = self.folder.parent / 'build' / (out or builder)
         seen: dict[str, list[str]] = {'read': [], 'written': []}
         warnings = io.StringIO()
+        _forget_checksums()
         app = SphinxTestApp(
             builder,
             srcdir=self.folder,
@@ -140,6 +142,12 @@ class Project:
         return Result(None, out, [], [], lines)
 
 
+def _forget_checksums() -> None:
+    """Let Sphinx look at stylesheets anew: it thinks that a process makes one build."""
+    if known := getattr(_assets, '_file_checksum_inner', None):
+        known.cache_clear()
+
+
 def new(folder: Path, files: dict[str, str], **conf: object) -> Project:
     """A project in a folder of its own."""
     place = folder / 'docs'
@@ -154,6 +162,13 @@ def copy_example(folder: Path) -> Path:
     shutil.copytree(root / 'sphinxcontrib_raci/schema', folder / 'sphinxcontrib_raci/schema')
     shutil.copy(root / 'CHANGES.rst', folder)
     return folder / 'example_docs'
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave slow tests out, but where everything is to be tested."""
+    for item in items:
+        if not MANDATORY and item.get_closest_marker('slow'):
+            item.add_marker(pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it'))
 
 
 @pytest.fixture

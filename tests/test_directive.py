@@ -947,6 +947,15 @@ def test_the_stylesheet_is_loaded_on_pages_that_show_something_of_ours_and_on_no
     assert (result.out / '_static/raci.css').exists()
 
 
+def test_a_stylesheet_of_the_same_name_takes_the_place_of_ours(hosting: Project) -> None:
+    hosting.conf(html_static_path=['_static']).write({'_static/raci.css': '.raci-table { color: red }'})
+
+    result = hosting.build()
+
+    assert result.text('_static/raci.css') == '.raci-table { color: red }'
+    assert (result.out / '_static/raci.js').exists()
+
+
 def stylesheets(result: Result, name: str) -> list[str]:
     """How often a page loads our stylesheet."""
     links = parse_whole(result.text(name)).all('link')

@@ -9,6 +9,7 @@ import sys
 from collections.abc import Callable, Iterable
 from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from conftest import HOSTING, Project, Result
@@ -553,10 +554,10 @@ def test_matrices_without_downloads_cost_no_record(project: Project) -> None:
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(project: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+    def broken(path: Path, pieces: Iterable[bytes], *rest: Any) -> None:
         if '_downloads' in path.parts:
             raise OSError(28, 'No space left on device')
-        write_pieces(path, pieces, mode)
+        write_pieces(path, pieces, *rest)
 
     monkeypatch.setattr('sphinxcontrib_raci.files.write_pieces', broken)
     result = keys(project).build()

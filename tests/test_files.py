@@ -577,7 +577,7 @@ def test_what_stands_in_the_place_of_what_a_build_keeps_does_no_harm(hosting: Pr
     hosting.conf(raci_party_pages='parties', raci_downloads=['csv'])
     hosting.build()
     kept = sorted((hosting.folder.parent / 'build/html/doctrees').glob('raci-*.pickle'))
-    assert len(kept) == 3
+    assert len(kept) == 5
     for path in kept:
         put(path, kind)
     hosting.replace('hosting.raci.yaml', 'Place the order', 'Send the order')

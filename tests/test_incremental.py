@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-import json
 import re
 import shutil
 from collections.abc import Callable
-from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import SILENT, Project, Result
+from conftest import SILENT, Project
+from trees import Tree, assert_as_clean, clean_build
 
 HOSTING = """\
 raci: 1
@@ -614,10 +613,18 @@ CHANGES: dict[str, list[Step]] = {
         write('parties/customer.rst', 'Us\n==\n\n.. raci:party:: customer\n   :letters: R\n'),
         remove('parties/customer.rst'),
     ],
+    'stylesheet-of-ones-own-added-changed-and-removed': [
+        both(write('_static/own.css', ''), configure(html_static_path=['_static'])),
+        write('_static/raci.css', '.raci-table { color: red }'),
+        write('_static/raci.css', '.raci-table { color: blue }'),
+        remove('_static/raci.css'),
+    ],
+    'all-sources-broken-so-that-the-index-is-empty-and-mended': [
+        both(*(write(name, 'raci: [1\n') for name in SOURCES)),
+        both(*(write(name, text) for name, text in SOURCES.items())),
+    ],
     'everything-removed': [
         both(
-            # Sphinx never removes the page of an index.
-            remove('../build/html/html/raci-activities.html'),
             remove(*SOURCES),
             *(write(f'{name}.rst', 'A title\n=======\n') for name in (*SHOWING, 'guide', 'overview')),
             configure(raci_parties={}),
@@ -625,74 +632,6 @@ CHANGES: dict[str, list[Step]] = {
     ],
     'overview-without-contents': [document('overview', '   :toctree:\n', '')],
 }
-
-
-@dataclass
-class Tree:
-    """Files by name."""
-
-    files: dict[str, bytes]
-
-    @classmethod
-    def of(cls, folder: Path) -> Tree:
-        """The files of a folder."""
-        paths = [path for path in folder.rglob('*') if path.is_file()]
-        files = {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
-        if 'searchindex.js' in files:
-            files['searchindex.js'] = without_lost_words(files['searchindex.js'])
-        return cls(files)
-
-    def differences(self, other: Tree) -> list[str]:
-        """The names of files that only one of the two has, or that are not the same."""
-        return sorted(name for name in {*self.files, *other.files} if self.files.get(name) != other.files.get(name))
-
-
-def without_lost_words(index: bytes) -> bytes:
-    """Sphinx's search index without words that are on no page: it keeps those that were on one once."""
-    start, end = index.index(b'{'), index.rindex(b'}') + 1
-    data = json.loads(index[start:end])
-    for part in ('terms', 'titleterms'):
-        data[part] = {word: pages for word, pages in data[part].items() if pages != []}
-    return index[:start] + json.dumps(data).encode() + index[end:]
-
-
-def is_stub(path: Path) -> bool:
-    """Whether this extension wrote a file."""
-    return path.read_bytes().startswith((b'.. Written by sphinxcontrib-raci', b'% Written by sphinxcontrib-raci'))
-
-
-def clean_build(project: Project, builder: str, **options: int) -> tuple[Project, Result]:
-    """Build a copy of the project, without stubs, in a place where nothing has been built before."""
-    place = project.folder.parent.parent / 'clean'
-    shutil.rmtree(place, ignore_errors=True)
-    copy = Project(Workshop.make(place / 'docs'))
-    shutil.copytree(project.folder, copy.folder, dirs_exist_ok=True)
-    for path in copy.folder.rglob('*.rst'):
-        if is_stub(path):
-            path.unlink()
-    return copy, copy.build(builder, **options)
-
-
-def leftovers(result: Result) -> set[str]:
-    """Files of documents that are no more: Sphinx never removes the output of a document, generated or not."""
-    documents = result.app.env.found_docs
-    left = set()
-    for name in Tree.of(result.out).files:
-        docname, dot, suffix = name.removeprefix('_sources/').partition('.')
-        page = suffix in {'html', 'txt', 'rst.txt'} and docname not in {'genindex', 'search', 'raci-activities'}
-        if dot and page and docname not in documents:
-            left.add(name)
-    return left
-
-
-def assert_as_clean(project: Project, builder: str, result: Result) -> None:
-    """The output of a build, and the stubs, are those of a clean build of the same tree, byte for byte."""
-    copy, clean = clean_build(project, builder)
-    ours, theirs = Tree.of(result.out), Tree.of(clean.out)
-    for name in leftovers(result):
-        del ours.files[name]
-    assert ours.differences(theirs) == []
-    assert Tree.of(project.folder).differences(Tree.of(copy.folder)) == []
 
 
 @pytest.mark.parametrize('name', CHANGES)

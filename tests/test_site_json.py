@@ -288,10 +288,10 @@ def test_four_processes_give_the_same_bytes(new_project: Callable[[str], Project
 
 
 def test_a_file_that_cannot_be_written_is_a_warning(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
-    def broken(path: Path, pieces: Iterable[bytes], mode: int = 0o644) -> None:
+    def broken(path: Path, pieces: Iterable[bytes], *rest: Any) -> None:
         if path.suffix == '.json':
             raise OSError(28, 'No space left on device')
-        write_pieces(path, pieces, mode)
+        write_pieces(path, pieces, *rest)
 
     monkeypatch.setattr('sphinxcontrib_raci.files.write_pieces', broken)
 

@@ -23,6 +23,21 @@ def build(project: Project, builder: str = 'html') -> Result:
     return project.build(builder, out='shared')
 
 
+def break_off(project: Project, event: str, docname: str) -> None:
+    """Build and be interrupted when something is about to happen to a document."""
+    builddir = project.folder.parent / 'build' / 'shared'
+    app = SphinxTestApp('html', srcdir=project.folder, builddir=builddir, warning=io.StringIO(), status=io.StringIO())
+
+    def stop(app: object, *arguments: object) -> None:
+        if docname in arguments:
+            raise KeyboardInterrupt
+
+    app.connect(event, stop)
+    with pytest.raises(KeyboardInterrupt):
+        app.build()
+    app.cleanup()
+
+
 def test_a_page_is_written_again_after_another_builder_has_read_its_document(shared: Project) -> None:
     build(shared)
     shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
@@ -39,21 +54,27 @@ def test_a_page_is_written_again_after_another_builder_has_read_its_document(sha
 def test_a_page_is_written_again_after_a_build_that_broke_off(shared: Project) -> None:
     build(shared)
     shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
-    builddir = shared.folder.parent / 'build' / 'shared'
-    app = SphinxTestApp('html', srcdir=shared.folder, builddir=builddir, warning=io.StringIO(), status=io.StringIO())
-
-    def break_off(*arguments: object) -> None:
-        raise KeyboardInterrupt
-
-    app.connect('doctree-resolved', break_off)
-    with pytest.raises(KeyboardInterrupt):
-        app.build()
-    app.cleanup()
+    break_off(shared, 'doctree-resolved', 'hosting')
 
     result = build(shared)
 
     assert result.read == []
     assert result.written == ALL
+
+
+def test_a_page_that_was_half_written_when_a_build_broke_off_is_written_again(shared: Project) -> None:
+    page = build(shared).out / 'hosting.html'
+    # Our part of the page stays the same, and the page is newer than the document.
+    shared.replace('hosting.rst', 'Hosting page', 'Hosting, the page')
+    break_off(shared, 'html-page-context', 'index')
+    assert 'Hosting, the page' in page.read_text('utf-8')
+    page.write_text('<!DOCTYPE html>')
+
+    result = build(shared)
+
+    assert result.read == []
+    assert 'Hosting, the page' in result.text('hosting.html')
+    assert 'Hosting, the page' in result.text('searchindex.js')
 
 
 def test_what_a_build_of_some_documents_left_out_is_written_by_the_next_one(shared: Project) -> None:

@@ -1,0 +1,131 @@
+"""Edits of a project by chance; after each of them, builds are compared with clean builds of the same files."""
+
+from __future__ import annotations
+
+import shutil
+import tempfile
+from collections import Counter
+from copy import deepcopy
+from pathlib import Path
+from typing import Any, ClassVar
+
+import pytest
+from conftest import Project, Result
+from edits import EDITS, Site
+from hypothesis import note
+from hypothesis import strategies as st
+from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
+from jinja2 import Environment
+from trees import Tree, clean_build, differences
+
+BUILDERS = ('html', 'latex', 'text')
+KNOWN: dict[tuple[object, ...], Any] = {}
+COMPILE = Environment.compile
+SYNTAX = ('block_start_string', 'variable_start_string', 'trim_blocks', 'keep_trailing_newline', 'autoescape')
+
+
+def compiled(environment: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
+    """A template, compiled once: a third of the time of so small a build would be spent on the same ones."""
+    how = (type(environment), tuple(environment.extensions), *(getattr(environment, part) for part in SYNTAX))
+    key = (how, source, name, filename, *more)
+    if key not in KNOWN:
+        KNOWN[key] = COMPILE(environment, source, name, filename, *more)
+    return KNOWN[key]
+
+
+class Machine(RuleBasedStateMachine):
+    """A project that is edited and built, each time by three builders, which share their doctrees or do not."""
+
+    steps: ClassVar = 0
+    """So many edits have been compared, by all machines."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.patch = pytest.MonkeyPatch()
+        self.patch.setattr(Environment, 'compile', compiled)
+        self.place = Path(tempfile.mkdtemp(prefix='raci-'))
+        folder = self.place / 'here' / 'docs'
+        folder.mkdir(parents=True)
+        self.project = Project(folder)
+        self.site = Site()
+        self.past: list[Site] = []
+        self.written: dict[str, str] = {}
+        self.turn = 0
+        self.language = ''
+        self.shared = False
+
+    @initialize(shared=st.booleans())
+    def begin(self, shared: bool) -> None:
+        """Build everything once."""
+        self.shared = shared
+        if shared:
+            # SPHINX: quotes become what the builder wants that reads a document, and stay so for the others.
+            self.site.conf['smartquotes'] = False
+        self.compare()
+
+    @rule(data=st.data(), chosen=st.lists(st.sampled_from(EDITS), min_size=1, max_size=3))
+    def edit(self, data: st.DataObject, chosen: list[Any]) -> None:
+        """Do one thing, or some at once."""
+        self.past.append(deepcopy(self.site))
+        for function in chosen:
+            function(self.site, lambda options: options[data.draw(st.integers(0, len(options) - 1))])
+        self.compare()
+
+    @precondition(lambda self: self.past and self.turn % 4 == 0)
+    @rule(back=st.integers(1, 4))
+    def undo(self, back: int) -> None:
+        """Make everything as it was some edits ago."""
+        self.site = deepcopy(self.past[max(0, len(self.past) - back)])
+        self.compare()
+
+    def compare(self) -> None:
+        """Build with all builders, each time in another order."""
+        new = self.site.texts()
+        changed = {name for name in new if new[name] != self.written.get(name)}
+        note(f'changed: {sorted(changed)}; gone: {sorted(self.written.keys() - new.keys())}; {self.site.conf}')
+        self.written = self.site.write(self.project, self.written)
+        self.turn += 1
+        order = [BUILDERS[(self.turn + index) % len(BUILDERS)] for index in range(len(BUILDERS))]
+        for builder in order:
+            self.forget_language(builder)
+            result = build(self.project, builder, self.shared)
+            copy, clean = clean_build(self.project, builder, stubs=self.site.unusable)
+            wrong = differences(result, clean) or Tree.of(self.project.folder).explained(Tree.of(copy.folder))
+            assert not wrong, wrong
+            first = not self.shared or builder == order[0]
+            assert_same_warnings(self.project, result, copy, clean, changed if first else set())
+        # LaTeX is always written anew.
+        Machine.steps += 1
+        again = build(self.project, 'html', self.shared)
+        assert not again.read + again.written, f'read {again.read} and wrote {again.written} for nothing'
+
+    def forget_language(self, builder: str) -> None:
+        """SPHINX: text is not written again in another language when another builder has read the documents anew."""
+        language = str(self.site.conf.get('language'))
+        if self.shared and builder == 'text' and language != self.language:
+            shutil.rmtree(self.project.folder.parent / 'build/shared/text', ignore_errors=True)
+            self.language = language
+
+    def teardown(self) -> None:
+        """Leave nothing behind."""
+        self.patch.undo()
+        shutil.rmtree(self.place)
+
+
+def build(project: Project, builder: str, shared: bool) -> Result:
+    """Build, with doctrees of its own or with those of the others."""
+    return project.build(builder, out='shared' if shared else builder)
+
+
+def said(project: Project, result: Result) -> Counter[str]:
+    """The warnings of a build, wherever its project stands."""
+    return Counter(line.replace(str(project.folder.parent), '') for line in result.warnings)
+
+
+def assert_same_warnings(project: Project, result: Result, copy: Project, clean: Result, changed: set[str]) -> None:
+    """A build says nothing that a clean one does not say, and all that concerns what it has read."""
+    ours, theirs = said(project, result), said(copy, clean)
+    assert not ours - theirs, f'said for no reason: {ours - theirs}'
+    concerned = tuple(f'/docs/{name}' for name in [*changed, *(f'{docname}.rst' for docname in result.read)])
+    expected = Counter({line: count for line, count in theirs.items() if line.startswith(concerned)})
+    assert not expected - ours, f'not said: {expected - ours}'
