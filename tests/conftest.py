@@ -21,6 +21,15 @@ from sphinxcontrib_raci.rules import RULES
 MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave slow tests out, unless everything is to be tested."""
+    skipped = pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it')
+    for item in items:
+        if item.get_closest_marker('slow') and not MANDATORY:
+            item.add_marker(skipped)
+
+
 EXAMPLE = Path(__file__).parents[1] / 'example_docs'
 """The manual, which is also the example."""
 

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tree import Broken, Builder, Node, Scalar, Stop, clean
+from sphinxcontrib_raci.sources.tree import LINE_BREAK, Broken, Builder, Node, Scalar, Stop, clean
 from sphinxcontrib_raci.wording import quoted
 
 _HINTS = {
@@ -149,5 +149,5 @@ def _place(mark: Any, text: str) -> tuple[int, int]:
     """The line and column of a mark; at the end of the text, where something was last written."""
     if mark.index < len(text):
         return mark.line + 1, mark.column + 1
-    lines = text.rstrip().split('\n')
+    lines = LINE_BREAK.split(text.rstrip())
     return len(lines), len(lines[-1]) + 1

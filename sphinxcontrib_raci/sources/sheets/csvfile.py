@@ -19,7 +19,10 @@ from sphinxcontrib_raci.sources.tree import named_char
 from sphinxcontrib_raci.wording import FORBIDDEN
 
 LARGEST, LONGEST_FIELD, MOST_FIELDS = 20_000_000, 1_000_000, 500_000
-"""So many bytes a file, characters a field and fields a file may have; a record counts as one more field."""
+"""So many bytes a file, characters a field and fields a file may have."""
+
+_RECORD = 5
+"""A record counts as so many fields more, as that is what it costs even if nothing is in it."""
 
 SEPARATORS = '\t;|,'
 """What is looked for.  Of two that fit as well the first is taken: a comma also stands in prose and in numbers."""
@@ -87,9 +90,11 @@ def read_csv(data: bytes, problems: Problems) -> Page | None:
     left = MOST_FIELDS
     try:
         for record in scan(text, layout.separator, layout.start):
-            left -= len(record) + 1
+            left -= len(record) + _RECORD
             if left < 0:
-                raise Refused(f'the file has more than {MOST_FIELDS:,} fields; split it', record[0].line)
+                raise Refused(
+                    f'the file has too many rows, or more than {MOST_FIELDS:,} fields; split it', record[0].line
+                )
             rows.append(_row(record, problems))
     except Refused as refused:
         problems.add_at(refused.line, refused.column, str(refused), 'syntax')
