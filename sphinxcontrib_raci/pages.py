@@ -6,6 +6,7 @@ import re
 from collections.abc import Callable, Iterable, Mapping
 from functools import partial
 from hashlib import blake2b
+from os.path import isfile
 from pathlib import Path
 from traceback import extract_tb
 
@@ -31,6 +32,10 @@ MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
 
 
+DEVICES = re.compile(r'con|prn|aux|nul|com[0-9]|lpt[0-9]')
+"""What no file can be called on Windows, whatever its suffix."""
+
+
 def _line_of(error: Exception) -> str:
     """Where in a template an error arose."""
     if isinstance(error, TemplateSyntaxError):
@@ -47,13 +52,21 @@ def update(app: Sphinx, parties: Mapping[str, Party], before: Iterable[Path] = (
     """
     folder = Path(app.srcdir, app.config.raci_party_pages)
     used = bool(app.config.raci_party_pages)
-    pages = _render(app, folder, parties) if used else {}
+    pages = _render(app, folder, _with_file(parties)) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     for path, text in stubs.items():
         _try(path, partial(_write, path, text))
     for path in _stubs_among([*before, *(folder.glob('*') if used else ())]):
         if path not in stubs:
             _try(path, partial(_remove, path, Path(app.srcdir)))
+
+
+def _with_file(parties: Mapping[str, Party]) -> dict[str, Party]:
+    """The parties that can have a file of their name wherever the documentation is built."""
+    for ident in filter(DEVICES.fullmatch, parties):
+        message = _("the party '%s' gets no page, as no file can have this name on Windows; give it another id")
+        logger.warning(message, ident, type='raci', subtype='page')
+    return {ident: party for ident, party in parties.items() if not DEVICES.fullmatch(ident)}
 
 
 def _try(path: Path, action: Callable[[], None]) -> None:
@@ -130,7 +143,8 @@ def _write(path: Path, text: str) -> None:
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
     """Whether the user has a page of this name in another markup, which would make two of one document."""
-    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and other.is_file()]
+    # Not Path.is_file(): it raises where a name is too long for any file.
+    others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and isfile(other)]
     return len(others) > len(_stubs_among(others))
 
 

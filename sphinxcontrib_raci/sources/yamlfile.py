@@ -30,7 +30,7 @@ _HINTS = {
 def read_yaml(text: str, problems: Problems) -> Node | None:
     """The tree of a YAML text, as far as it can be read; ``None`` where it holds nothing."""
     builder = Builder(problems)
-    events = _Events(builder, problems)
+    events = _Events(builder, problems, text)
     try:
         for event in yaml.parse(text, Loader=yaml.CLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             events.take(event)
@@ -53,10 +53,11 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
 class _Events:
     """Hands the events of the parser to the builder."""
 
-    def __init__(self, builder: Builder, problems: Problems) -> None:
+    def __init__(self, builder: Builder, problems: Problems, text: str) -> None:
         self.builder = builder
         self.problems = problems
         self.last = (1, 1)
+        self._text = text
         self._documents = 0
         self._ends = 0
         self._takers = {
@@ -82,7 +83,7 @@ class _Events:
             self.flush()
         taker = self._takers.get(kind)
         if taker:
-            self.last = mark.line + 1, mark.column + 1
+            self.last = _place(mark, self._text)
             taker(event, *self.last)
 
     def flush(self) -> None:

@@ -33,6 +33,7 @@ _FORMULA = '[=+\\-@\t\r\n＝＋－＠]'
 _RISKY = re.compile(f"'*+{_FORMULA}")
 _GUARDED = re.compile(f"'++{_FORMULA}")
 _SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+_OWN_LINE = re.compile('"?raci"?([\t;|,])"?1"?[\t;|,]*(?:[\r\n]|\\Z)')
 _BREAK = re.compile('\r\n|[\r\n]')
 
 
@@ -195,7 +196,9 @@ def detect(data: bytes, problems: Problems) -> Layout | None:
         problems.add_at(refused.line, refused.column, str(refused), 'syntax')
         return None
     named = _SEP_LINE.match(text)
-    separator, start = (named[1], named.end()) if named else (_separator(text), 0)
+    # What the first key of ours is parted from its value by, whatever stands in the texts below.
+    own = _OWN_LINE.match(text)
+    separator, start = (named[1], named.end()) if named else (own[1] if own else _separator(text), 0)
     return Layout(text, encoding, bom, separator, start)
 
 
