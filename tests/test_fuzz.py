@@ -74,9 +74,13 @@ def test_reading_does_not_depend_on_the_order_of_sets() -> None:
     assert digests('2') == first
 
 
+RICH_HEAD = b'raci: 1\ntitle: T\nparties: {us: Us}\nactivities:\n'
 LARGE = {
     'rows of csv': ('csv', b'Task,Party,Letter\nSow,Ann,R\n', b'a,\n'),
     'empty rows of csv': ('csv', b'Task,Ann\nSow,R\n', b'\n'),
+    'activities of csv': ('csv', b'Task,Ann\n', b'Sow the fields,R\n'),
+    'activities of markdown': ('markdown', b'| Task | Ann |\n| --- | --- |\n', b'| Sow and reap the fields | R |\n'),
+    'activities of yaml': ('yaml', RICH_HEAD, b'  - {name: Sow, who: {us: RA}}\n'),
     'rows of markdown': ('markdown', b'| Task | Ann |\n| --- | --- |\n| a | R |\n', b'Task>-\n'),
     'paragraphs of markdown': ('markdown', b'', b'a\n\n'),
     'entries of yaml': ('yaml', b'raci: 1\nactivities:\n', b'- a\n'),
