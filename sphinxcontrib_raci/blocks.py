@@ -35,6 +35,7 @@ from sphinxcontrib_raci.content import (
     Url,
     View,
 )
+from sphinxcontrib_raci.links import is_full
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     downloads_node,
@@ -218,7 +219,9 @@ class Renderer:
     def parsed(self, part: Markup | Url) -> nodes.inline:
         """A link, or a piece of markup, as the one node that stands for it among a table's children."""
         if isinstance(part, Url):
-            parsed = nodes.inline('', '', nodes.reference('', part.text, refuri=part.url, internal=False))
+            # Where others lead depends on the page, and is known when it is written.
+            link = nodes.reference('', part.text, refuri=part.url, internal=False) if is_full(part.url) else None
+            parsed = nodes.inline('', '', link or nodes.Text(part.text))
             self.directive.set_source_info(parsed)
         else:
             parsed = self.read(part)

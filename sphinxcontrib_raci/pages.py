@@ -42,6 +42,10 @@ MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
 
 
+DEVICES = re.compile(r'con|prn|aux|nul|com[0-9]|lpt[0-9]')
+"""What no file can be called on Windows, whatever its suffix."""
+
+
 def _line_of(error: Exception) -> str:
     """Where in a template an error arose."""
     if isinstance(error, TemplateSyntaxError):
@@ -60,7 +64,7 @@ def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None
     """
     folder = Path(app.srcdir, app.config.raci_party_pages)
     used = bool(app.config.raci_party_pages)
-    pages = _render(app, folder, _wanted(app, registry)) if used else {}
+    pages = _render(app, folder, _with_file(_wanted(app, registry))) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     # Builds into other outputs may be writing the same pages right now.
     writer = f'-{_digest(f"{app.builder.name} {app.outdir}")}'
@@ -75,6 +79,17 @@ def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None
         _try(path, partial(_write, path, text, writer), failed)
     for why, paths in failed.items():
         _report(why, paths)
+
+
+def _with_file(wanted: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
+    """The stubs that can have a file of their name wherever the documentation is built."""
+    for values in wanted:
+        bad = [name for name in (values['id'], values['matrix']) if DEVICES.fullmatch(name)]
+        if not bad:
+            yield values
+        elif bad == [values['matrix'] or values['id']]:
+            message = _("'%s' gets no page, as no file can have this name on Windows; give it another id")
+            logger.warning(message, bad[0], type='raci', subtype='page')
 
 
 def _try(path: Path, action: Callable[[], None], failed: dict[str, list[Path]]) -> None:
@@ -190,6 +205,7 @@ def _write(path: Path, text: str, writer: str) -> None:
 
 def _is_elsewhere(path: Path, suffixes: Iterable[str]) -> bool:
     """Whether the user has a page of this name in another markup, which would make two of one document."""
+    # Not Path.is_file(): it raises where a name is too long for any file.
     others = [other for suffix in suffixes if (other := path.with_suffix(suffix)) != path and os.path.isfile(other)]
     return len(others) > len(_stubs_among(others))
 

@@ -31,6 +31,7 @@ from sphinxcontrib_raci.content import (
     Url,
 )
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
+from sphinxcontrib_raci.links import address, is_full
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
@@ -159,7 +160,7 @@ class _Expansion:
             entry = raci_heading('', scope=cell.scope)
         if cell.heat is not None:
             entry['classes'] += ['raci-heat', f'raci-part-{ceil(cell.heat / 10)}']
-        if spanning:
+        if spanning and len(self.content.columns) > 1:
             entry['morecols'] = len(self.content.columns) - 1
         anchors = [anchor for anchor in cell.anchors if anchor not in self.node['without']]
         first, *rest = [self.inlines(paragraph) for paragraph in cell.paragraphs] or [[]]
@@ -204,15 +205,24 @@ class _Expansion:
             case Markup():
                 return [self.next_parsed()]
             case Url():
-                # The writer of plain text leaves out where a link leads.
-                address = [nodes.Text(f' <{part.url}>')] if self.builder.format == 'text' else []
-                return [self.next_parsed(), *address]
+                return self.link(part)
             case Tags():
                 return _tags(part)
             case Mark():
                 return [mark_node(part)]
             case Share():
                 return [share_node(part)]
+
+    def link(self, part: Url) -> list[nodes.Node]:
+        parsed = self.next_parsed()
+        leads = address(part.url, self.builder, self.node['refdoc'])
+        assert isinstance(parsed, nodes.Element)
+        if leads and not is_full(part.url):
+            children = list(parsed.children)
+            parsed.clear()
+            parsed += nodes.reference('', '', *children, refuri=leads, internal=False)
+        # The writer of plain text leaves out where a link leads.
+        return [parsed, nodes.Text(f' <{leads or part.url}>')] if self.builder.format == 'text' else [parsed]
 
     def next_parsed(self) -> nodes.Node:
         parsed = next(self.parsed)

@@ -22,6 +22,15 @@ from sphinxcontrib_raci.rules import RULES
 MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
 
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave slow tests out, unless everything is to be tested."""
+    skipped = pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it')
+    for item in items:
+        if item.get_closest_marker('slow') and not MANDATORY:
+            item.add_marker(skipped)
+
+
 EXAMPLE = Path(__file__).parents[1] / 'example_docs'
 """The manual, which is also the example."""
 
@@ -162,13 +171,6 @@ def copy_example(folder: Path) -> Path:
     shutil.copytree(root / 'sphinxcontrib_raci/schema', folder / 'sphinxcontrib_raci/schema')
     shutil.copy(root / 'CHANGES.rst', folder)
     return folder / 'example_docs'
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave slow tests out, but where everything is to be tested."""
-    for item in items:
-        if not MANDATORY and item.get_closest_marker('slow'):
-            item.add_marker(pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it'))
 
 
 @pytest.fixture

@@ -247,7 +247,13 @@ class _Drawer:
 
     def activity(self) -> Activity:
         urls = st.sampled_from(
-            ('https://example.org/', 'mailto:a@example.org', 'http://a/b_c_?d=*&amp;e|f#g', 'tel:<1>\\x')
+            (
+                'https://example.org/',
+                'mailto:a@example.org',
+                'http://a/b_c_?d=*&amp;e|f#g',
+                'terms/<1>.html?a|b#c',
+                '../a_',
+            )
         )
         tags = lines().filter(lambda tag: ',' not in tag)
         ident = self.ident()

@@ -534,3 +534,16 @@ def test_a_pipe_does_not_stop_the_build(project: Project) -> None:
 
     assert re.search(r'/pipe\.raci\.yaml:: WARNING: the file cannot be read: it is no regular file', result.stderr)
     assert len(parse((project.folder.parent / 'out/index.html').read_text()).tables) == 1
+
+
+@pytest.mark.parametrize('builder', ['html', 'latex', 'text', 'man', 'texinfo'])
+def test_a_table_without_any_party_is_shown_in_every_output(project: Project, builder: str) -> None:
+    source = 'raci: 1\ntitle: M\nparties: {}\nsections: [{title: Part, activities: [{name: Row, who: {}}]}]\n'
+    project.conf(root_doc='index', man_pages=[('index', 'm', 'M', 'A', 1)])
+    project.write({'m.raci.yaml': source, 'index.rst': 'Index\n=====\n\n.. raci:: m\n   :layout: table\n'})
+
+    result = project.build(builder)
+
+    # That there are no parties is reported at the source; the table has its titles all the same.
+    assert [line for line in result.warnings if not line.endswith('[raci.source]')] == []
+    assert any('Part' in path.read_text('utf-8', 'replace') for path in result.out.rglob('*') if path.is_file())

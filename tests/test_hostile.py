@@ -414,8 +414,18 @@ REFUSED = (
     'data:text/html,<script>alert(1)</script>',
     'vbscript:msgbox(1)',
     'file:///etc/passwd',
+    'ftp://example.org/x',
+    'tel:+441',
+    'HTTPS://example.org',
     '//example.org/x',
-    'other.html',
+    '/\\example.org/x',
+    '\\\\example.org\\x',
+    '/etc/passwd',
+    '#here',
+    '?x',
+    'www.example.org',
+    'someone@example.org',
+    'java\nscript:alert(1)',
     'https://example.org/" onclick="alert(1)',
 )
 
@@ -445,13 +455,7 @@ def test_addresses_that_run_scripts_or_lead_to_files_are_refused_and_the_row_is_
 
 
 def test_other_addresses_are_linked_as_they_are_written(project: Project) -> None:
-    urls = [
-        'https://example.org/?a=1&b=%22#x',
-        'http://example.org',
-        'mailto:a@example.org',
-        'tel:+441',
-        'ftp://e.org/x',
-    ]
+    urls = ['https://example.org/?a=1&b=%22#x', 'http://example.org', 'mailto:a@example.org']
     links = ', '.join(f'{{text: Link, url: "{url}"}}' for url in urls)
     project.write(
         {
@@ -467,6 +471,44 @@ def test_other_addresses_are_linked_as_they_are_written(project: Project) -> Non
     # docutils writes the @ of a mail address as %40.
     found = [(text, url.replace('a%40e', 'a@e')) for text, url in parse(result.text('index.html')).links]
     assert found == [('Link', url) for url in urls]
+
+
+RELATIVE = [
+    *('terms/sla.html#part', '../other/', 'terms', './a.pdf?b=c:d'),
+    *('javascript%3Aalert(1)', '&#106;avascript:alert(1)', 'a"onclick=x<b>'),
+]
+
+
+@pytest.fixture
+def relative(project: Project) -> Project:
+    """A project with links to its own site, on a page that is not at its root."""
+    links = ', '.join(f'{{text: Link, url: {json.dumps(url)}}}' for url in RELATIVE)
+    source = f'raci: 1\ntitle: M\nparties: {{us: Us}}\nactivities: [{{name: Row, who: {{us: R}}, links: [{links}]}}]\n'
+    return project.write(
+        {'m.raci.yaml': source, 'index.rst': ':orphan:\n\nX\n=\n', 'guide/page.rst': show('/m.raci.yaml')}
+    )
+
+
+@pytest.mark.parametrize(('builder', 'name'), [('html', 'guide/page.html'), ('dirhtml', 'guide/page/index.html')])
+def test_addresses_without_a_scheme_count_from_the_root_of_the_site(relative: Project, builder: str, name: str) -> None:
+    result = relative.replace('guide/page.rst', 'Index\n', ':orphan:\n\nIndex\n').build(builder)
+
+    assert result.warnings == []
+    root = '../' * name.count('/')
+    assert parse(result.text(name)).links == [('Link', f'{root}{url}') for url in RELATIVE]
+
+
+@pytest.mark.parametrize('base', ['', 'https://example.org/docs'])
+def test_they_lead_out_of_other_outputs_only_where_the_site_is_known(relative: Project, base: str) -> None:
+    relative.conf(html_baseurl=base, root_doc='guide/page')
+
+    tex = relative.build('latex').text('projectnamenotset.tex')
+    text = relative.build('text').text('guide/page.txt')
+
+    assert ('https://example.org/docs/terms/sla.html\\#part' in tex) == bool(base)
+    assert ('sla.html' in tex) == bool(base)
+    assert ('https://example.org/other/>' in text) == bool(base)
+    assert 'terms/sla.html#part>' in text
 
 
 # -- paths -------------------------------------------------------------------------------------------------------------

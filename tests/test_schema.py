@@ -264,7 +264,7 @@ BAD_CHANGES: list[tuple[str, Any]] = [
     ('sections/0/activities/0/who/host', [[]]),
     ('sections/0/activities/0/links', {'text': 'x', 'url': 'https://example.org'}),
     ('sections/0/activities/0/links/0', 'https://example.org'),
-    ('sections/0/activities/0/links/0/url', 'example.org'),
+    ('sections/0/activities/0/links/0/url', 'www.example.org'),
     ('sections/0/activities/0/links/0/url', 'https://example.org/a b'),
     ('sections/0/activities/0/links/0/url', None),
     ('sections/0/activities/0/links/0/text', ...),

@@ -21,7 +21,8 @@ Take = Callable[[Node, str], T | None]
 
 ID = re.compile(r'[a-z0-9]+(-[a-z0-9]+)*')
 _DATE = re.compile(r'[0-9]{4}-[0-9]{2}-[0-9]{2}')
-_URL = re.compile(r'(https?://|mailto:|ftp://|tel:)\S+')
+# Of an address without a scheme, nothing may look like one, or like the name of another host.
+_URL = re.compile(r'(https?://|mailto:)\S+|(?![/\\?#]|www\.)[^\s:/?#@\\]+([/?#][^\s\\]*)?')
 _BREAKS = re.compile('\r\n|[\r\x85\u2028]')
 _BLANK_LINE = re.compile('\n[ \t]*\n\\s*|\u2029')
 
@@ -159,7 +160,10 @@ class Fields:
 
     def url(self, node: Node, what: str) -> str | None:
         """Take the address of a link."""
-        hint = "an address that starts with 'https://', 'http://', 'mailto:', 'ftp://' or 'tel:' and has no space"
+        hint = (
+            "an address that starts with 'https://', 'http://' or 'mailto:', or that counts from the root of the site "
+            "such as 'terms/sla.html', and has no space"
+        )
         return self.pattern(_URL, hint)(node, what)
 
     def day(self, node: Node, what: str) -> str | None:

@@ -11,7 +11,7 @@ from sphinxcontrib_raci.sources.ids import stem
 from sphinxcontrib_raci.sources.page import Page
 from sphinxcontrib_raci.sources.problems import Problems, untitled
 from sphinxcontrib_raci.sources.tables import read_page
-from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence, Stop, decode
+from sphinxcontrib_raci.sources.tree import PLAIN_BREAK, Mapping_, Node, Scalar, Sequence, Stop, decode
 
 _PIPES = re.compile(r'^\s*\|?[\s:|]*-{2,}[\s:|-]*$', re.MULTILINE)
 _GRID = re.compile(r'^\s*(?:\+-+[+-]*\+|={2,}(?: +={2,})+|\.\. (?:list-|csv-)?table::.*)\s*$', re.MULTILINE)
@@ -71,7 +71,7 @@ def _yaml(request: Request) -> Node | Page | None:
 def _json(request: Request) -> Node | Page | None:
     from sphinxcontrib_raci.sources.jsonfile import read_json
 
-    return _ours(read_json(decode(request.data, request.problems), request.problems), request)
+    return _ours(read_json(decode(request.data, request.problems, PLAIN_BREAK), request.problems), request)
 
 
 def _ours(tree: Node | None, request: Request) -> Node | Page | None:
@@ -123,7 +123,7 @@ def _some(page: Page | None) -> Page:
 def _markdown(request: Request) -> Page | None:
     from sphinxcontrib_raci.sources.markdown import read_markdown
 
-    text = decode(request.data, request.problems)
+    text = decode(request.data, request.problems, PLAIN_BREAK)
     return _with_tables(text, read_markdown(text, request.problems), request)
 
 

@@ -52,6 +52,7 @@ class Problems:
         """Report ``text`` at a line and column."""
         if kind == 'syntax':
             self.broken_at = line
+        column = column if line else 0
         # A hostile source may hold millions of them: they are not worth the memory.  But no row goes in silence.
         if kind == 'row' or len(self._found) < _KEPT:
             self._found[Problem(self._locate(self._path, line, column), text, kind, level)] = line, column

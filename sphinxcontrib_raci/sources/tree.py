@@ -192,13 +192,18 @@ class Builder:
         self.problems.add(key, text, 'syntax')
 
 
-_LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
+LINE_BREAK = re.compile('\r\n|[\r\n\x85\u2028\u2029]')
+"""What ends a line for YAML and reStructuredText."""
+
+PLAIN_BREAK = re.compile('\r\n|[\r\n]')
+"""What ends a line for everyone else."""
+
 _BOM = '\ufeff'
 _WIDE = (b'\xff\xfe', b'\xfe\xff', b'\0')
 
 
-def decode(data: bytes, problems: Problems) -> str:
-    """The text of a source.
+def decode(data: bytes, problems: Problems, line_break: re.Pattern[str] = LINE_BREAK) -> str:
+    """The text of a source, whose lines end as its format has it.
 
     What is no UTF-8 and what no text may hold is reported, the first of each line, and comes out as U+FFFD.
 
@@ -210,7 +215,7 @@ def decode(data: bytes, problems: Problems) -> str:
     text = data.decode('utf-8', 'surrogateescape').removeprefix(_BOM)
     if not FORBIDDEN.search(text):
         return text
-    for number, line in enumerate(_LINE_BREAK.split(text), start=1):
+    for number, line in enumerate(line_break.split(text), start=1):
         if found := FORBIDDEN.search(line):
             problems.add_at(number, found.start() + 1, _complaint(found[0]), 'syntax')
     return FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', text)

@@ -10,7 +10,7 @@ from typing import Any
 import yaml
 
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tree import Broken, Builder, Node, Scalar, Stop, clean
+from sphinxcontrib_raci.sources.tree import LINE_BREAK, Broken, Builder, Node, Scalar, Stop, clean
 from sphinxcontrib_raci.wording import quoted
 
 _HINTS = {
@@ -30,7 +30,7 @@ _HINTS = {
 def read_yaml(text: str, problems: Problems) -> Node | None:
     """The tree of a YAML text, as far as it can be read; ``None`` where it holds nothing."""
     builder = Builder(problems)
-    events = _Events(builder, problems)
+    events = _Events(builder, problems, text)
     try:
         for event in yaml.parse(text, Loader=yaml.CLoader if yaml.__with_libyaml__ else yaml.SafeLoader):
             events.take(event)
@@ -53,10 +53,11 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
 class _Events:
     """Hands the events of the parser to the builder."""
 
-    def __init__(self, builder: Builder, problems: Problems) -> None:
+    def __init__(self, builder: Builder, problems: Problems, text: str) -> None:
         self.builder = builder
         self.problems = problems
         self.last = (1, 1)
+        self._text = text
         self._documents = 0
         self._ends = 0
         self._takers = {
@@ -82,7 +83,7 @@ class _Events:
             self.flush()
         taker = self._takers.get(kind)
         if taker:
-            self.last = mark.line + 1, mark.column + 1
+            self.last = _place(mark, self._text)
             taker(event, *self.last)
 
     def flush(self) -> None:
@@ -149,5 +150,5 @@ def _place(mark: Any, text: str) -> tuple[int, int]:
     """The line and column of a mark; at the end of the text, where something was last written."""
     if mark.index < len(text):
         return mark.line + 1, mark.column + 1
-    lines = text.rstrip().split('\n')
+    lines = LINE_BREAK.split(text.rstrip())
     return len(lines), len(lines[-1]) + 1

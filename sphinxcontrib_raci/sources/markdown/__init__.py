@@ -30,6 +30,9 @@ WIDEST = 1000
 LONGEST = 4_000_000
 """So many characters a page may have."""
 
+MOST_LINES = 40_000
+"""So many lines a page may have: each costs time, however short it is."""
+
 LONGEST_LINE = 100_000
 """So many characters a line may have: looking for markup in longer ones takes too long."""
 
@@ -37,6 +40,7 @@ LONGEST_MARKED = 5_000
 """So many characters a paragraph or cell may have for emphasis in it to be seen."""
 
 _FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
+_YAML_ONLY = re.compile('[\x85\u2028\u2029]')
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
 _COMMENT = re.compile(r'<!--(.*?)-->', re.DOTALL)
 _LINK_ATTRIBUTES = re.compile(r'(?<=\))\{:?\s*[.#][^{}]*\}')
@@ -59,10 +63,12 @@ def read_markdown(text: str, problems: Problems) -> Page | None:
     """
     # What the parser does with line breaks itself, as places count lines.
     text = text.replace('\r\n', '\n').replace('\r', '\n')
-    long = next((number for number, line in enumerate(text.split('\n'), 1) if len(line) > LONGEST_LINE), 0)
-    if long or len(text) > LONGEST:
-        what = f'the line has more than {LONGEST_LINE:,}' if long else f'the file has more than {LONGEST:,}'
-        problems.add_at(long, 1 if long else 0, f'{what} characters; no page of a matrix has so many', 'syntax')
+    lines = text.split('\n')
+    long = next((number for number, line in enumerate(lines, 1) if len(line) > LONGEST_LINE), 0)
+    if long or len(text) > LONGEST or len(lines) > MOST_LINES:
+        what = f'the file has more than {LONGEST:,} characters or {MOST_LINES:,} lines'
+        what = f'the line has more than {LONGEST_LINE:,} characters' if long else what
+        problems.add_at(long, 1 if long else 0, f'{what}; no page of a matrix has so many', 'syntax')
         return None
     front, body = _front(text, problems)
     return _Reader(body, problems).page(front)
@@ -73,7 +79,8 @@ def _front(text: str, problems: Problems) -> tuple[Mapping_ | None, str]:
     match = _FRONT.match(text)
     if not match:
         return None, text
-    inner = match[1] or ''
+    # What ends a line for YAML only would move all places below it.
+    inner = _YAML_ONLY.sub(' ', match[1] or '')
     found = Problems('')
     tree = read_yaml('\n' + inner, found)
     # Other tools' keys are their own matter.

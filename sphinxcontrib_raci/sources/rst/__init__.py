@@ -51,17 +51,19 @@ def read_rst(text: str, problems: Problems) -> Page | None:
         problems.add_at(0, 0, f'docutils cannot read the file: {quoted(str(error))}', 'syntax')
         return None
     for said in heard:
-        _report(said, problems)
+        _report(said, len(lines), problems)
     return page
 
 
-def _report(message: nodes.system_message, problems: Problems) -> None:
+def _report(message: nodes.system_message, last: int, problems: Problems) -> None:
     """Pass on what docutils says, unless it is only a remark."""
     text = f'reStructuredText: {" ".join(message[0].astext().split())}' if len(message) else ''
+    # Of what is missing at the end, docutils says that it is missing behind it.
+    line = min(message.get('line') or 0, last)
     if message['level'] >= _ERROR:
-        problems.add_at(message.get('line') or 0, 1, text, 'syntax')
+        problems.add_at(line, 1, text, 'syntax')
     elif message['level'] == _WARNING:
-        problems.add_at(message.get('line') or 0, 1, text, 'read', 'warning')
+        problems.add_at(line, 1, text, 'read', 'warning')
 
 
 class _Reader:

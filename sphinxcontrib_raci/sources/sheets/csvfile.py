@@ -19,7 +19,10 @@ from sphinxcontrib_raci.sources.tree import named_char
 from sphinxcontrib_raci.wording import FORBIDDEN
 
 LARGEST, LONGEST_FIELD, MOST_FIELDS = 20_000_000, 1_000_000, 500_000
-"""So many bytes a file, characters a field and fields a file may have; a record counts as one more field."""
+"""So many bytes a file, characters a field and fields a file may have."""
+
+_RECORD = 5
+"""A record counts as so many fields more, as that is what it costs even if nothing is in it."""
 
 SEPARATORS = '\t;|,'
 """What is looked for.  Of two that fit as well the first is taken: a comma also stands in prose and in numbers."""
@@ -30,6 +33,7 @@ _FORMULA = '[=+\\-@\t\r\n＝＋－＠]'
 _RISKY = re.compile(f"'*+{_FORMULA}")
 _GUARDED = re.compile(f"'++{_FORMULA}")
 _SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
+_OWN_LINE = re.compile('"?raci"?([\t;|,])"?1"?[\t;|,]*(?:[\r\n]|\\Z)')
 _BREAK = re.compile('\r\n|[\r\n]')
 
 
@@ -87,9 +91,11 @@ def read_csv(data: bytes, problems: Problems) -> Page | None:
     left = MOST_FIELDS
     try:
         for record in scan(text, layout.separator, layout.start):
-            left -= len(record) + 1
+            left -= len(record) + _RECORD
             if left < 0:
-                raise Refused(f'the file has more than {MOST_FIELDS:,} fields; split it', record[0].line)
+                raise Refused(
+                    f'the file has too many rows, or more than {MOST_FIELDS:,} fields; split it', record[0].line
+                )
             rows.append(_row(record, problems))
     except Refused as refused:
         problems.add_at(refused.line, refused.column, str(refused), 'syntax')
@@ -190,7 +196,9 @@ def detect(data: bytes, problems: Problems) -> Layout | None:
         problems.add_at(refused.line, refused.column, str(refused), 'syntax')
         return None
     named = _SEP_LINE.match(text)
-    separator, start = (named[1], named.end()) if named else (_separator(text), 0)
+    # What the first key of ours is parted from its value by, whatever stands in the texts below.
+    own = _OWN_LINE.match(text)
+    separator, start = (named[1], named.end()) if named else (own[1] if own else _separator(text), 0)
     return Layout(text, encoding, bom, separator, start)
 
 

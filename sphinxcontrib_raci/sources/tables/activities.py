@@ -130,7 +130,8 @@ class Activities:
     def _addresses(self, links: Iterable[tuple[Cell, str, str]]) -> Iterator[Mapping_]:
         for cell, text, target in links:
             url = target if _ADDRESS.match(target) or not self._base else urljoin(self._base, target)
-            if _ADDRESS.match(url):
+            # In a table of ours, it is for the reader of the matrix to say what is wrong with it.
+            if self._own or _ADDRESS.match(url):
                 yield mapping(
                     cell.line,
                     cell.column,

@@ -88,7 +88,13 @@ class Rows:
                 yield row
 
     def _wide(self, layout: Layout, rows: Sequence[Row]) -> Iterator[Item | Group | Lost]:
-        name = layout.of('activity')[0]
+        activity = layout.of('activity')
+        if not activity:
+            # Only a table of ours can come to this, whose head somebody has changed.
+            why = "the table has no column 'activity'; give that title to the column with their names"
+            yield from (self.leave_out(row.cells[0], squeezed(filled(row)[0].text), why) for row in rows)
+            return
+        name = activity[0]
         parties = layout.of('party')
         titles = Titles(rows, name, parties, [*layout.of('number'), *layout.of('id')])
         path: dict[int, str] = {}

@@ -1,0 +1,113 @@
+"""What is too dear for each input: a megabyte in a process of its own, and pages of what was kept."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import os
+import tempfile
+import time
+from itertools import islice
+from pathlib import Path
+from random import Random
+from traceback import format_exception
+
+from fuzz_found import Found, fault
+from fuzz_inputs import SETTINGS, Reader
+from fuzz_laws import SECONDS
+
+from sphinxcontrib_raci.sources import read_bytes
+from sphinxcontrib_raci.writers import write
+
+LARGE = 1_000_000
+MEGABYTES = 500
+ON_PAGES = 60
+"""So many matrices that were kept go through a build."""
+
+
+def large(reader: Reader, random: Random) -> bytes:
+    """An input of a megabyte: something that is there again and again."""
+    seed = random.choice(reader.seeds())
+    if reader.name == 'xlsx':
+        return reader.changed(seed, random.randrange(1, 1000), lambda part: _grown(part, reader, random))
+    return _grown(seed, reader, random)
+
+
+def _grown(data: bytes, reader: Reader, random: Random) -> bytes:
+    at = random.randrange(len(data) + 1)
+    again = random.choice(
+        (
+            lambda: data[at : at + random.choice((1, 3, 10, 40, 200))],
+            lambda: random.choice(reader.tokens),
+            lambda: random.choice(reader.tokens) + random.choice(reader.tokens),
+            lambda: random.choice(reader.tokens) + b'\n' + random.choice(reader.tokens),
+        )
+    )()
+    return (data[:at] + again * (LARGE // max(len(again), 1) - 1) + data[at:])[:LARGE]
+
+
+def with_large(reader: Reader, found: Found, seconds: float) -> None:
+    """Large inputs, each in a process of its own, of which time and memory are taken."""
+    random = Random(time.time_ns())
+    end = time.monotonic() + seconds
+    while time.monotonic() < end:
+        data = large(reader, random)
+        found.inputs += 1
+        took, peak, why = cost(reader, data)
+        if why or took > SECONDS or peak > MEGABYTES:
+            text = why or f'reading {len(data):,} bytes takes {took:.1f} seconds and {peak} MB'
+            found.known.add(text)
+            found.store(data, text)
+
+
+def on_pages(reader: Reader, found: Found, folder: Path) -> None:
+    """A documentation of what inputs that were kept hold, built as HTML, LaTeX and text."""
+    from conftest import Project
+    from pages import parse_whole
+
+    paths = sorted((folder / f'{reader.name}-corpus').glob('*'))
+    Random(0).shuffle(paths)
+    readings = (read_bytes(path.read_bytes(), reader.file, SETTINGS) for path in paths)
+    matrices = [reading.matrix for reading in islice((one for one in readings if one.matrix), ON_PAGES)]
+    with tempfile.TemporaryDirectory() as place:
+        project = Project(Path(place, 'docs')).conf(raci_party_pages='parties')
+        project.write({'index.rst': 'Index\n=====\n\n.. toctree::\n   :glob:\n\n   m*\n   parties/*\n'})
+        for number, matrix in enumerate(matrices):
+            name = f'm{number}'
+            source = write(dataclasses.replace(matrix, id=name), 'json', f'{name}.raci.json')
+            page = f'Page\n====\n\n.. raci:: {name}\n   :layout: {("sections", "table")[number % 2]}\n   :filter:\n'
+            project.write({f'{name}.raci.json': source, f'{name}.rst': page})
+        found.inputs = found.matrices = len(matrices)
+        try:
+            for builder in ('html', 'latex', 'text'):
+                result = project.build(builder)
+                assert 'Traceback' not in '\n'.join(result.warnings), result.warnings
+                for file in result.out.rglob('*.html'):
+                    parse_whole(file.read_text('utf-8'))
+        except Exception as error:
+            found.known.add(fault(error))
+            found.store(b'', ''.join(format_exception(error)))
+
+
+def cost(reader: Reader, data: bytes) -> tuple[float, int, str]:
+    """The seconds and the megabytes that reading takes, and what else goes wrong."""
+    import resource  # There is none on Windows, where nobody asks for it.
+
+    receive, send = os.pipe()
+    child = os.fork()
+    if child == 0:
+        resource.setrlimit(resource.RLIMIT_CPU, (10 * SECONDS, 10 * SECONDS))
+        start, why = time.process_time(), ''
+        try:
+            read_bytes(data, reader.file, SETTINGS)
+        except Exception as error:
+            why = ''.join(format_exception(error))[-2000:]
+        took = time.process_time() - start
+        peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss // 1024
+        os.write(send, json.dumps([took, peak, why]).encode())
+        os._exit(0)
+    os.close(send)
+    with os.fdopen(receive, 'rb') as pipe:
+        answer = pipe.read()
+    os.waitpid(child, 0)
+    return tuple(json.loads(answer)) if answer else (10.0 * SECONDS, 0, 'it does not end')
