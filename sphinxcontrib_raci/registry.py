@@ -67,7 +67,8 @@ def load(app: Sphinx) -> Registry:
     how = (__version__, settings.parties, settings.schemes, sorted(settings.rules), sources.installed())
     key = _digest(how)
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
-    old: dict[str, Entry] = kept['sources'] if found == key else {}
+    kept = kept if found == key else {}
+    old: dict[str, Entry] = kept.get('sources', {})
     new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
     # A build that reads all documents, as there are none from before or the configuration is another one, reports
     # everything once more.

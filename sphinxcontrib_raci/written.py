@@ -10,6 +10,7 @@ build that was killed writes everything again, half-written pages and lists of a
 from __future__ import annotations
 
 from collections.abc import Iterable
+from contextlib import suppress
 from hashlib import blake2b
 from pathlib import Path
 from uuid import uuid4
@@ -44,7 +45,9 @@ class Record:
     def begin(self, docname: str) -> None:
         """Note a document that is about to be written."""
         if not self.resolved:
-            self.path.unlink(missing_ok=True)
+            # What cannot be removed is no file, and nothing that was stored.
+            with suppress(OSError):
+                self.path.unlink()
         self.resolved.add(docname)
 
     def store(self, environment: str) -> None:
