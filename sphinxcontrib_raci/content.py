@@ -11,6 +11,7 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from hashlib import blake2b
 
+from sphinxcontrib_raci.packing import Packable
 from sphinxcontrib_raci.schemes import joined
 
 
@@ -197,7 +198,7 @@ Block = Prose | Bullets | Notice | Downloads | Filter | Table | Group
 
 
 @dataclass(frozen=True, slots=True)
-class Object:
+class Object(Packable):
     """What can be referred to: ``kind`` and ``name`` as in :class:`Ref`, the anchor, and the text of a link to it.
 
     ``old`` marks an activity's earlier id: it resolves, and is not listed.

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 
+from sphinxcontrib_raci.packing import Packable
 from sphinxcontrib_raci.schemes import RACI, Scheme
 
 
@@ -67,7 +68,7 @@ class Party:
 
 
 @dataclass(frozen=True, slots=True)
-class Assignment:
+class Assignment(Packable):
     """The part of one party in one activity: codes in the order of the scheme (``('R', 'A')``), none for no part."""
 
     letters: tuple[str, ...] = ()
@@ -96,7 +97,7 @@ class Waiver:
 
 
 @dataclass(frozen=True, slots=True)
-class Activity:
+class Activity(Packable):
     """One row: what is to be done, and by whom.
 
     ``assignments`` holds one entry for each party of the matrix, in the order of the matrix.  ``derived`` says that the

@@ -17,6 +17,7 @@ from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Assignment, Matrix, Party
 from sphinxcontrib_raci.outputs import Record, can_offer
+from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Letter
 from sphinxcontrib_raci.views import MatrixQuery
 from sphinxcontrib_raci.views.sections import titled
@@ -97,8 +98,12 @@ class Site:
     def __init__(self, app: Sphinx) -> None:
         self.app = app
         self.domain = domain_of(app.env)
-        self.project = self.domain.registry.project
         self.pages: dict[str, str] = {}
+
+    @property
+    def project(self) -> Project:
+        """The matrices; they are read when they are asked for."""
+        return self.domain.registry.project
 
     @cached_property
     def columns(self) -> dict[str, set[str]]:
