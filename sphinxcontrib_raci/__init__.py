@@ -18,6 +18,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
         config,
         directives,
         downloads,
+        interrupted,
         latex,
         messages,
         monospaced,
@@ -44,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect('config-inited', latex.on_config_inited)
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
+    interrupted.setup(app)
     written.setup(app)
     downloads.setup(app)
     site.setup(app)

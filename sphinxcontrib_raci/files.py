@@ -103,13 +103,18 @@ def load(path: Path) -> tuple[str, dict[str, Any]]:
     return key, entries
 
 
+def dumped(key: str, entries: Mapping[str, object]) -> bytes:
+    """What :func:`load` reads."""
+    return pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL)
+
+
 def store(path: Path, key: str, entries: Mapping[str, object]) -> None:
     """Keep entries for later builds, with a key that says what they belong to.
 
     Where that is not possible, a warning says so, and there are none: out of date, they would be worse than that.
     """
     try:
-        write_atomically(path, pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL))
+        write_atomically(path, dumped(key, entries))
     except OSError as error:
         with suppress(OSError):
             path.unlink()

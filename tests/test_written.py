@@ -109,3 +109,24 @@ def test_a_record_that_cannot_be_read_is_made_anew(shared: Project) -> None:
     assert result.warnings == []
     assert result.text('hosting.html') == before.text('hosting.html')
     assert build(shared).written == []
+
+
+def test_what_a_killed_build_has_read_is_read_again_even_if_its_change_is_taken_back(
+    hosting: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def killed(*_arguments: object) -> None:
+        raise KeyboardInterrupt
+
+    hosting.build('html', out='shared')
+    hosting.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
+    with monkeypatch.context() as patch:
+        patch.setattr('sphinxcontrib_raci.written.on_env_updated', killed)
+        with pytest.raises(KeyboardInterrupt):
+            hosting.build('html', out='shared')
+    hosting.replace('hosting.raci.yaml', 'Send the order', 'Place the order')
+
+    # It has not been written before, and comes from the same doctrees.
+    text = hosting.build('text', out='shared').text('hosting.txt')
+
+    assert 'Place the order' in text
+    assert 'Send the order' not in text
