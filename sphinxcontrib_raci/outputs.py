@@ -25,6 +25,11 @@ def digest(value: object) -> str:
     return blake2b(repr(value).encode(), digest_size=16).hexdigest()
 
 
+def key_of(app: Sphinx) -> str:
+    """A short text that tells this output from others of the same documentation."""
+    return blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
+
+
 class Record:
     """What some files in one output were made from: making them takes longer than to see that nothing has changed.
 
@@ -36,8 +41,7 @@ class Record:
         # What the files say is a function of the sources and of what was read.
         self.how = (__version__, app.config.language, sorted(app.tags), *how)
         self.state = digest((self.how, domain.registry.fingerprint, domain.data['state']))
-        output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
-        self.path = Path(app.doctreedir, f'raci-{what}-{output}.pickle')
+        self.path = Path(app.doctreedir, f'raci-{what}-{key_of(app)}.pickle')
         self.folder = folder
         self.known, self.entries = files.load(self.path)
 

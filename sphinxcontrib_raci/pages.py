@@ -24,6 +24,7 @@ from sphinx.util.template import ReSTRenderer
 
 from sphinxcontrib_raci import files
 from sphinxcontrib_raci.messages import _
+from sphinxcontrib_raci.outputs import key_of
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.wording import listed
@@ -67,7 +68,7 @@ def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None
     pages = _render(app, folder, _with_file(_wanted(app, registry))) if used else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     # Builds into other outputs may be writing the same pages right now.
-    writer = f'-{_digest(f"{app.builder.name} {app.outdir}")}'
+    writer = f'-{key_of(app)}'
     failed: dict[str, list[Path]] = {}
     there = [*before, *(_files_in(folder) if used else ())]
     # First, as one of them may be, but for capitals, the page that is to be written.
@@ -121,7 +122,7 @@ def _remove(path: Path, root: Path) -> None:
 
 
 def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
-    """What the template is told for each stub: of each party, and of each matrix of one with ``most`` rows or more."""
+    """What the template is told for each stub: of each party, and of each matrix of one with more than ``most`` rows."""
     for party in project.parties.values():
         rows = project.rows(party.id)
         split = 0 < most < sum(rows.values())

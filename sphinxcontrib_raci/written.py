@@ -23,6 +23,7 @@ from sphinx.environment import BuildEnvironment
 from sphinxcontrib_raci import files
 from sphinxcontrib_raci.build import SCRIPT, STYLESHEET
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
+from sphinxcontrib_raci.outputs import key_of
 
 
 class Record:
@@ -33,8 +34,7 @@ class Record:
     """
 
     def __init__(self, app: Sphinx) -> None:
-        output = blake2b(f'{app.builder.name} {app.outdir}'.encode(), digest_size=8).hexdigest()
-        self.path = Path(app.doctreedir, f'raci-written-{output}.pickle')
+        self.path = Path(app.doctreedir, f'raci-written-{key_of(app)}.pickle')
         self.environment: str
         self.states: dict[str, str]
         self.environment, self.states = files.load(self.path)

@@ -15,7 +15,7 @@ from typing import NamedTuple
 from sphinxcontrib_raci.sources.page import Cell, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.sheets.archive import MOST_COLUMNS, Refused, one_break, row_of
-from sphinxcontrib_raci.sources.tree import named_char
+from sphinxcontrib_raci.sources.tree import PLAIN_BREAK, named_char
 from sphinxcontrib_raci.wording import FORBIDDEN
 
 LARGEST, LONGEST_FIELD, MOST_FIELDS = 20_000_000, 1_000_000, 500_000
@@ -34,7 +34,6 @@ _RISKY = re.compile(f"'*+{_FORMULA}")
 _GUARDED = re.compile(f"'++{_FORMULA}")
 _SEP_LINE = re.compile(r'"?sep=([^"\r\n])"?(?:\r\n|[\r\n]|\Z)', re.IGNORECASE)
 _OWN_LINE = re.compile('"?raci"?([\t;|,])"?1"?[\t;|,]*(?:[\r\n]|\\Z)')
-_BREAK = re.compile('\r\n|[\r\n]')
 
 
 def guarded(text: str) -> str:
@@ -172,7 +171,7 @@ def _check(text: str, record: list[Field], separator: str) -> None:
         words = f'a field of {len(field.text):,} characters; one may have {LONGEST_FIELD:,}'
         raise Refused(words, field.line, field.column)
     if len(record) > MOST_COLUMNS:
-        line_break = _BREAK.search(text, field.end)
+        line_break = PLAIN_BREAK.search(text, field.end)
         more = text.count(separator, field.end, line_break.start() if line_break else len(text))
         words = f'the row has {len(record) + more:,} columns; a matrix may have {MOST_COLUMNS:,}'
         raise Refused(words, record[0].line, record[0].column)
@@ -214,7 +213,7 @@ def _decoded(data: bytes, problems: Problems) -> tuple[bytes, str, str]:
     if encoding != 'utf-8':
         return bom, encoding, _utf_16(body, encoding)
     if b'\0' in body:
-        line = len(_BREAK.findall(body[: body.index(0)].decode('latin-1'))) + 1
+        line = len(PLAIN_BREAK.findall(body[: body.index(0)].decode('latin-1'))) + 1
         what = 'a zip archive such as an Excel workbook' if data.startswith(b'PK') else 'a binary file'
         raise Refused(f'the file is no text but {what}; save it as CSV in UTF-8', line)
     text = body.decode('utf-8', 'surrogateescape')
@@ -244,7 +243,7 @@ def _utf_16(body: bytes, encoding: str) -> str:
     try:
         text = body.decode(encoding, _errors(encoding))
     except UnicodeDecodeError as error:
-        line = len(_BREAK.findall(body[: error.start].decode(encoding, 'replace'))) + 1
+        line = len(PLAIN_BREAK.findall(body[: error.start].decode(encoding, 'replace'))) + 1
         raise Refused('the file looks like UTF-16 but breaks off inside a character; save it as UTF-8', line) from None
     if '\0' in text:
         raise Refused('the file is no text but a binary file; save it as CSV in UTF-8')
@@ -266,7 +265,7 @@ def _complained(layout: Layout, problems: Problems) -> str:
         line += _breaks(text, position, found.start())
         column = found.start() - _line_start(text, position, found.start()) + 1
         problems.add_at(line, column, _complaint(found[0], layout.encoding), 'syntax')
-        position = line_break.start() if (line_break := _BREAK.search(text, found.start())) else len(text)
+        position = line_break.start() if (line_break := PLAIN_BREAK.search(text, found.start())) else len(text)
     # In pieces: every match costs memory until all are replaced.
     pieces = (text[start : start + _SAMPLE] for start in range(0, len(text), _SAMPLE))
     return ''.join(FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', piece) for piece in pieces)
