@@ -8,10 +8,10 @@ source concerns (:func:`digest`), and what keeps a table cheap while it travels 
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from hashlib import blake2b
+from typing import NamedTuple
 
-from sphinxcontrib_raci.packing import Packable
 from sphinxcontrib_raci.schemes import joined
 
 
@@ -197,8 +197,7 @@ class Downloads:
 Block = Prose | Bullets | Notice | Downloads | Filter | Table | Group
 
 
-@dataclass(frozen=True, slots=True)
-class Object(Packable):
+class Object(NamedTuple):
     """What can be referred to: ``kind`` and ``name`` as in :class:`Ref`, the anchor, and the text of a link to it.
 
     ``old`` marks an activity's earlier id: it resolves, and is not listed.
@@ -212,11 +211,10 @@ class Object(Packable):
 
     def titled(self, title: str) -> Object:
         """The object with a title of plain text."""
-        return replace(self, title=title)
+        return self._replace(title=title)
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
+class Found(NamedTuple):
     """Where an object stands, and the text of a link to it."""
 
     docname: str

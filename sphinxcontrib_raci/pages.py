@@ -122,7 +122,7 @@ def _remove(path: Path, root: Path) -> None:
 
 
 def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
-    """What the template is told for each stub: of each party, and of each matrix of one with more than ``most`` rows."""
+    """What the template is told for each stub: of each party, and of each matrix of one with over ``most`` rows."""
     for party in project.parties.values():
         rows = project.rows(party.id)
         split = 0 < most < sum(rows.values())
