@@ -226,13 +226,18 @@ def test_no_traceback_whatever_happens(
     [
         ('convert backups.raci.yaml >&-', 'standard output is closed'),
         ('convert backups.raci.yaml >/dev/full', 'No space left on device'),
+        ('check --format json backups.raci.yaml >/dev/full', 'No space left on device'),
+        ('schema >/dev/full', 'No space left on device'),
         ('convert - --from yaml <&-', '<stdin>: error: standard input is closed'),
     ],
 )
-def test_a_stream_that_is_closed_or_full_is_an_error(folder: Path, command: str, said: str) -> None:
+# An empty value is none: what is written waits until the end then.
+@pytest.mark.parametrize('unbuffered', ['', '1'])
+def test_a_stream_that_is_closed_or_full_is_an_error(folder: Path, command: str, said: str, unbuffered: str) -> None:
     source()
     command = f'{sys.executable} -m sphinxcontrib_raci {command}'
-    done = subprocess.run(['/bin/sh', '-c', command], capture_output=True, check=False, text=True)
+    env = {**os.environ, 'PYTHONUNBUFFERED': unbuffered}
+    done = subprocess.run(['/bin/sh', '-c', command], capture_output=True, check=False, text=True, env=env)
     assert done.returncode == 1
     assert said in done.stderr
     assert 'fault of sphinx-raci' not in done.stderr

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import argparse
 import json
-import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -13,7 +12,7 @@ from sphinxcontrib_raci import __version__
 from sphinxcontrib_raci.cli import check, completion, configuration, convert, insert
 from sphinxcontrib_raci.cli.anything import anything
 from sphinxcontrib_raci.cli.reports import Reports, fault
-from sphinxcontrib_raci.cli.saving import put_out, save
+from sphinxcontrib_raci.cli.saving import put_out, save, silence
 from sphinxcontrib_raci.files import read_regular
 from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.settings import Settings
@@ -84,7 +83,11 @@ def main(argv: Sequence[str] | None = None) -> int:
     except KeyboardInterrupt:
         return INTERRUPTED
     except BrokenPipeError:
-        _silence()
+        silence()
+        return PROBLEMS
+    except OSError as error:
+        silence()
+        print(f'sphinx-raci: error: nothing more can be put out: {error.strerror or error}', file=sys.stderr)
         return PROBLEMS
     return code
 
@@ -204,16 +207,6 @@ def _schema(args: argparse.Namespace, reports: Reports) -> int:
         schema = completion.completed(matrices)
         put_out((json.dumps(schema, indent=2, ensure_ascii=False) + '\n').encode())
     return len(args.files)
-
-
-def _silence() -> None:
-    """Nobody reads any more: keep the interpreter from complaining about it at its end."""
-    nowhere = os.open(os.devnull, os.O_WRONLY)
-    for stream in (sys.stdout, sys.stderr):
-        try:
-            stream.flush()
-        except OSError:
-            os.dup2(nowhere, stream.fileno())
 
 
 def _parser() -> argparse.ArgumentParser:

@@ -38,9 +38,23 @@ def put_out(data: bytes) -> None:
     if data:
         if sys.stdout is None:
             raise OSError('standard output is closed')
-        sys.stdout.flush()
-        sys.stdout.buffer.write(data)
-        sys.stdout.buffer.flush()
+        try:
+            sys.stdout.flush()
+            sys.stdout.buffer.write(data)
+            sys.stdout.buffer.flush()
+        except OSError:
+            silence()
+            raise
+
+
+def silence() -> None:
+    """Let what standard streams cannot take go nowhere: the interpreter would try it once more at its end."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    for stream in filter(None, (sys.stdout, sys.stderr)):
+        try:
+            stream.flush()
+        except OSError:
+            os.dup2(nowhere, stream.fileno())
 
 
 def _umask() -> int:

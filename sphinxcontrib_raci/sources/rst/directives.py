@@ -108,6 +108,11 @@ def _options(*names: str) -> Any:
     return _Options({'class': directives.unchanged, **cast('dict[str, Any]', known)})
 
 
+def _line(directive: Directive) -> int:
+    line: int = directive.state_machine.get_source_and_line(directive.lineno)[1] or directive.lineno
+    return line
+
+
 class _Directive(Directive):
     """What may have any argument, option and content."""
 
@@ -119,8 +124,7 @@ class _Directive(Directive):
     @property
     def line(self) -> int:
         """The line where it begins."""
-        line: int = self.state_machine.get_source_and_line(self.lineno)[1] or self.lineno
-        return line
+        return _line(self)
 
     def parsed(self) -> nodes.container:
         """What its content is."""
@@ -226,6 +230,17 @@ class _CSVTable(tables.CSVTable, _Directive):
         return [self.line + first + index for index in range(len(data))]
 
 
+class _Image(images.Image):
+    """``image``, with its line, which older docutils does not note."""
+
+    def run(self) -> list[nodes.Node]:
+        """The image, or the link around it."""
+        found = list(super().run())
+        for node in found:
+            node.line = _line(self)
+        return found
+
+
 class _ListTable(_Directive):
     """``list-table``, in which rows keep their length: docutils refuses the whole table where one is short."""
 
@@ -267,7 +282,7 @@ def _list_cell(item: nodes.Element) -> nodes.entry:
 
 _DIRECTIVES: dict[str, type[Directive]] = {
     'csv-table': _CSVTable,
-    'image': images.Image,
+    'image': _Image,
     'include': _Include,
     'list-table': _ListTable,
     'literalinclude': _Include,

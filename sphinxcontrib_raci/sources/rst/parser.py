@@ -108,6 +108,25 @@ class _State:
         row.line = min(tops, default=None)
         return row
 
+    def list_item(self, indent: int) -> Any:
+        """An item of a list, and its line, which docutils does not note before 0.22."""
+        line = self._line()
+        item, blank_finish = super().list_item(indent)  # type: ignore[misc]
+        item.line = line
+        return item, blank_finish
+
+    def definition_list_item(self, termline: list[str]) -> Any:
+        """An item of a list of definitions, and the line of its term, which docutils misses before 0.22."""
+        line = self._line(-1)
+        item, blank_finish = super().definition_list_item(termline)  # type: ignore[misc]
+        item.line = line
+        return item, blank_finish
+
+    def _line(self, offset: int = 0) -> int | None:
+        machine = self.state_machine  # type: ignore[attr-defined]
+        line: int | None = machine.get_source_and_line(machine.abs_line_number() + offset)[1]
+        return line
+
     def malformed_table(self, block: Any, detail: str = '', offset: int = 0) -> list[nodes.Node]:
         """Report a table that cannot be read, and say which lines are lost with it."""
         lines = block_lines(block)
