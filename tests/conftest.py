@@ -23,6 +23,11 @@ MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
 
 
+def often(count: int) -> int:
+    """How many examples of a law are tried: that many where everything is to be tested, otherwise a third of them."""
+    return count if MANDATORY else count // 3
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave slow tests out, unless everything is to be tested."""
     skipped = pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it')

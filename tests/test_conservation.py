@@ -15,6 +15,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 import pytest
+from conftest import often
 from hypothesis import HealthCheck, Phase, given, settings
 from hypothesis import strategies as st
 
@@ -333,7 +334,7 @@ KINDS = {
 
 
 @pytest.mark.parametrize('kind', KINDS)
-@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(60), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(data=st.data())
 def test_each_row_is_kept_or_named(kind: str, data: st.DataObject) -> None:
     sheet = data.draw(pages(frozenset(KINDS[kind].split())))
@@ -347,7 +348,7 @@ def test_each_row_is_kept_or_named(kind: str, data: st.DataObject) -> None:
 
 
 @pytest.mark.parametrize('kind', KINDS)
-@settings(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
+@settings(max_examples=often(20), deadline=None, suppress_health_check=list(HealthCheck), phases=QUICK)
 @given(data=st.data())
 def test_no_activity_appears_twice(kind: str, data: st.DataObject) -> None:
     sheet = data.draw(pages(frozenset(KINDS[kind].split())))

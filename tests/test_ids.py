@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from conftest import often
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -346,13 +347,13 @@ def yaml_files(draw: Any) -> bytes:
     return (draw(st.sampled_from(['', '\ufeff'])) + text).encode()
 
 
-@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(200), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=yaml_files())
 def test_whatever_a_yaml_file_looks_like_only_ids_come_in(tmp_path: Path, data: bytes) -> None:
     write_ids(tmp_path / 'backups.raci.yaml', data)
 
 
-@settings(max_examples=50, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(50), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=yaml_files())
 def test_so_it_is_with_the_parser_that_is_not_compiled(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, data: bytes
@@ -418,7 +419,7 @@ def test_ids_go_into_tables_as_people_make_them(tmp_path: Path, old: str, ident:
     assert ident in re.split('[,;|\n]', new)
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=often(60), deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=yaml_files(), encoding=st.sampled_from(['utf-8', 'utf-16']))
 def test_whatever_a_matrix_holds_its_csv_takes_ids(tmp_path: Path, data: bytes, encoding: str) -> None:
     matrix = read_bytes(data, 'backups.raci.yaml').matrix

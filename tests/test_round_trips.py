@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import pytest
+from conftest import often
 from hypothesis import HealthCheck, given, settings
 from matrices import matrices
 
@@ -12,7 +13,7 @@ from sphinxcontrib_raci.writers import write
 from sphinxcontrib_raci.writers.lost import lost
 
 SUFFIXES = {'yaml': '.yaml', 'json': '.json', 'csv': '.csv', 'xlsx': '.xlsx', 'markdown': '.md', 'rst': '.rst'}
-slow = settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+slow = settings(max_examples=often(25), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 @pytest.mark.parametrize('form', SUFFIXES)

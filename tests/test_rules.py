@@ -15,6 +15,7 @@ from datetime import date
 from typing import Any, NamedTuple
 
 import pytest
+from conftest import often
 from hypothesis import HealthCheck, given
 from hypothesis import settings as examples
 from hypothesis import strategies as st
@@ -831,7 +832,7 @@ def assert_each_mutation_is_found(rows: list[Row]) -> None:
             assert lines == {index + 1}, (row, changed)
 
 
-@examples(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(max_examples=often(12), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.lists(sound_rows(), min_size=18, max_size=22))
 def test_whatever_letter_is_lost_or_doubled_is_found_and_nothing_else(rows: list[Row]) -> None:
     assert_each_mutation_is_found(rows)
@@ -851,7 +852,7 @@ def test_so_it_is_in_every_row_that_there_can_be() -> None:
 
 # What holds of any matrix.
 
-law = examples(max_examples=20, deadline=None, suppress_health_check=list(HealthCheck))
+law = examples(max_examples=often(20), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def written(matrix: Matrix, name: str) -> Matrix:
@@ -1064,7 +1065,7 @@ VALUES: st.SearchStrategy[Any] = st.recursive(
 )  # fmt: skip
 
 
-@examples(max_examples=120, deadline=None, suppress_health_check=list(HealthCheck))
+@examples(max_examples=often(120), deadline=None, suppress_health_check=list(HealthCheck))
 @given(st.dictionaries(st.sampled_from(['rules', 'schemes', 'parties']), VALUES))
 def test_whatever_is_configured_nothing_is_raised_and_what_remains_can_be_used(values: dict[str, Any]) -> None:
     told: list[str] = []

@@ -11,6 +11,7 @@ from typing import Any
 import jsonschema
 import pytest
 import yaml
+from conftest import often
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -373,13 +374,13 @@ def documents(draw: st.DrawFn) -> dict[str, Any]:
     return dict(document)
 
 
-@settings(max_examples=600, deadline=None)
+@settings(max_examples=often(600), deadline=None)
 @given(documents())
 def test_schema_and_reader_agree_on_json(document: dict[str, Any]) -> None:
     agree(document)
 
 
-@settings(max_examples=200, deadline=None)
+@settings(max_examples=often(200), deadline=None)
 @given(st.dictionaries(_KEYS, _VALUES, max_size=6))
 def test_schema_and_reader_agree_on_anything(document: dict[str, Any]) -> None:
     agree({'raci': 1, 'title': 'T', 'parties': {'owner': 'Owner'}, 'activities': [document], 'sections': [document]})
@@ -393,7 +394,7 @@ class _Plain(yaml.SafeDumper):
         return True
 
 
-@settings(max_examples=300, deadline=None)
+@settings(max_examples=often(300), deadline=None)
 @given(documents())
 def test_schema_and_reader_agree_on_yaml(document: dict[str, Any]) -> None:
     text = yaml.dump(document, Dumper=_Plain, allow_unicode=True, sort_keys=False)

@@ -13,6 +13,7 @@ from itertools import chain
 import openpyxl
 import pytest
 import yaml
+from conftest import often
 from docutils import nodes
 from docutils.core import publish_doctree
 from hypothesis import HealthCheck, example, given, settings
@@ -30,7 +31,7 @@ from sphinxcontrib_raci.writers import FORMATS, SUFFIXES, write
 from sphinxcontrib_raci.writers.lost import lost
 from sphinxcontrib_raci.writers.tables import Tables, grid, pairs
 
-quick = settings(max_examples=30, deadline=None, suppress_health_check=list(HealthCheck))
+quick = settings(max_examples=often(30), deadline=None, suppress_health_check=list(HealthCheck))
 
 
 def hosting(**more: object) -> Matrix:
