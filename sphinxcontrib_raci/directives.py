@@ -236,21 +236,20 @@ class Party(RaciDirective):
             'toctree' in self.options,
         )
 
-    def run(self) -> list[nodes.Node]:
-        """What the party has; with ``:toctree:`` the pages about single matrices, as entries of a table of contents."""
-        made = super().run()
+    def show(self, query: Query, view: View) -> list[nodes.Node]:
+        """The nodes of a view, and with ``:toctree:`` the pages about single matrices as a table of contents.
+
+        A title that is the party's name is left as it is written.
+        """
+        name = self.project.parties[self.arguments[0]].name
+        for title in self.state.document.findall(nodes.title):
+            if title.astext() == name:
+                title['support_smartquotes'] = False
+                title['translatable'] = False
+        made = super().show(query, view)
         if 'toctree' in self.options:
             rows = self.project.rows(self.arguments[0])
             wanted = [matrix for matrix in rows if matrix in self.options.get('matrices', rows)]
             missing = _("there is no page of a matrix for :toctree: in '%s'; see raci_party_rows in conf.py")
             made += self.toctree(self.env.docname, wanted, missing)
         return made
-
-    def show(self, query: Query, view: View) -> list[nodes.Node]:
-        """The nodes of a view; a title that is the party's name is left as it is written."""
-        name = self.project.parties[self.arguments[0]].name
-        for title in self.state.document.findall(nodes.title):
-            if title.astext() == name:
-                title['support_smartquotes'] = False
-                title['translatable'] = False
-        return super().show(query, view)

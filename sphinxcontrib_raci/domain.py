@@ -12,13 +12,12 @@ from sphinx import addnodes
 from sphinx.builders import Builder
 from sphinx.domains import Domain, Index, ObjType
 from sphinx.environment import BuildEnvironment
-from sphinx.util import logging
 from sphinx.util.nodes import make_refnode
 
+from sphinxcontrib_raci import consistency
 from sphinxcontrib_raci.content import Found, Object
 from sphinxcontrib_raci.index import ActivityIndex
-from sphinxcontrib_raci.messages import _, lazy
-from sphinxcontrib_raci.model import Matrix
+from sphinxcontrib_raci.messages import lazy
 from sphinxcontrib_raci.packing import unpacked
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.roles import RaciRole
@@ -26,8 +25,6 @@ from sphinxcontrib_raci.views import PartyQuery, Query
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.written import Record
-
-logger = logging.getLogger(__name__)
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,56 +246,11 @@ class RaciDomain(Domain):
         """The name of this kind that is most like one that does not exist; empty where none is."""
         return next(iter(get_close_matches(name, [known for what, known in self.found if what == kind], n=1)), '')
 
-    # -- consistency ---------------------------------------------------------------------------------------------------
-
     def check_consistency(self) -> None:
         """Warn of what is shown twice, and of matrices that are not shown at all."""
-        owners: dict[Key, Shown] = {}
-        for _docname, shown in self.all_shown():
-            objects = shown.objects
-            twice = [entry for entry in objects if self._clashes(entry, shown, owners)]
-            if twice:
-                first = owners[twice[0].kind, twice[0].name]
-                logger.warning(
-                    _("the %s '%s' is shown twice, first at %s; add :no-index: to one of the two"),
-                    twice[0].kind,
-                    twice[0].name,
-                    first.location,
-                    location=shown.location,
-                    type='raci',
-                    subtype='duplicate',
-                )
-            for entry in objects:
-                owners.setdefault((entry.kind, entry.name), shown)
-        self._warn_of_unshown()
-
-    @staticmethod
-    def _clashes(entry: Object, shown: Shown, owners: Mapping[Key, Shown]) -> bool:
-        owner = owners.get((entry.kind, entry.name))
-        if owner is None or entry.kind == 'place':
-            return False
-        # Activities stand in one place, whether much or little is shown around them.
-        return entry.kind == 'activity' or not (shown.partial or owner.partial)
-
-    def _warn_of_unshown(self) -> None:
-        shown = (entry for entries in self.shown.values() for one in entries for entry in one.objects)
-        anywhere = {entry.name for entry in shown if entry.kind == 'matrix'}
-        for matrix in self.registry.project.matrices.values():
-            if matrix.id not in anywhere:
-                _warn_unshown(matrix)
+        consistency.check(self)
 
 
 def domain_of(env: BuildEnvironment) -> RaciDomain:
     """The domain of an environment."""
     return cast('RaciDomain', env.get_domain('raci'))
-
-
-def _warn_unshown(matrix: Matrix) -> None:
-    logger.warning(
-        _("no document shows the matrix '%s' (:no-index: does not count): nothing can link to it; add '.. raci:: %s'"),
-        matrix.id,
-        matrix.id,
-        location=f'{matrix.path}:{matrix.line}',
-        type='raci',
-        subtype='unshown',
-    )

@@ -637,6 +637,7 @@ def test_a_party_shown_without_index_has_no_anchors(site: Result) -> None:
 
 MISTAKES = {
     '.. raci:party:: custommer': "unknown party 'custommer'; did you mean 'customer'?",
+    '.. raci:party:: custommer\n   :toctree:': "unknown party 'custommer'; did you mean 'customer'?",
     '.. raci:party:: customer\n   :letters: X': "unknown letter 'X'; known are: R, A, C, I",
     '.. raci:party:: customer\n   :matrices: locks': "unknown matrix 'locks'; known are: keys",
     '.. raci:parties::\n   :parties: nobody': (

@@ -1,4 +1,4 @@
-"""CSV to a page with one table: separator, quotes and encoding are found out, every field keeps its place.
+"""CSV to a page with one table: separator and quotes are found out, every field keeps its place.
 
 :func:`detect` and :func:`scan` also serve a tool that changes a file without touching another byte of it.
 """
@@ -15,11 +15,12 @@ from typing import NamedTuple
 from sphinxcontrib_raci.sources.page import Cell, Page, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.sheets.archive import MOST_COLUMNS, Refused, one_break, row_of
-from sphinxcontrib_raci.sources.tree import PLAIN_BREAK, named_char
+from sphinxcontrib_raci.sources.sheets.encodings import complaint, decoded, errors
+from sphinxcontrib_raci.sources.tree import PLAIN_BREAK
 from sphinxcontrib_raci.wording import FORBIDDEN
 
-LARGEST, LONGEST_FIELD, MOST_FIELDS = 20_000_000, 1_000_000, 500_000
-"""So many bytes a file, characters a field and fields a file may have."""
+LONGEST_FIELD, MOST_FIELDS = 1_000_000, 500_000
+"""So many characters a field and fields a file may have."""
 
 _RECORD = 5
 """A record counts as so many fields more, as that is what it costs even if nothing is in it."""
@@ -63,7 +64,7 @@ class Layout:
 
     def encoded(self, text: str) -> bytes:
         """A text as this file would hold it: for ``self.text`` the bytes of the file."""
-        return self.bom + text.encode(self.encoding, _errors(self.encoding))
+        return self.bom + text.encode(self.encoding, errors(self.encoding))
 
 
 class Field(NamedTuple):
@@ -190,7 +191,7 @@ def _line_start(text: str, start: int, end: int) -> int:
 def detect(data: bytes, problems: Problems) -> Layout | None:
     """How a file is written; ``None``, after saying why, where it is no text."""
     try:
-        bom, encoding, text = _decoded(data, problems)
+        bom, encoding, text = decoded(data, problems)
     except Refused as refused:
         problems.add_at(refused.line, refused.column, str(refused), 'syntax')
         return None
@@ -199,60 +200,6 @@ def detect(data: bytes, problems: Problems) -> Layout | None:
     own = _OWN_LINE.match(text)
     separator, start = (named[1], named.end()) if named else (own[1] if own else _separator(text), 0)
     return Layout(text, encoding, bom, separator, start)
-
-
-def _decoded(data: bytes, problems: Problems) -> tuple[bytes, str, str]:
-    """The byte order mark, the name of the encoding and the text.
-
-    :raises Refused: where it is no text.
-    """
-    if len(data) > LARGEST:
-        raise Refused(f'the file has {len(data):,} bytes; a CSV file may have {LARGEST:,}, split it')
-    bom, encoding = next((pair for pair in _BOMS if data.startswith(pair[0])), (b'', _wide(data) or 'utf-8'))
-    body = data[len(bom) :]
-    if encoding != 'utf-8':
-        return bom, encoding, _utf_16(body, encoding)
-    if b'\0' in body:
-        line = len(PLAIN_BREAK.findall(body[: body.index(0)].decode('latin-1'))) + 1
-        what = 'a zip archive such as an Excel workbook' if data.startswith(b'PK') else 'a binary file'
-        raise Refused(f'the file is no text but {what}; save it as CSV in UTF-8', line)
-    text = body.decode('utf-8', 'surrogateescape')
-    sound = len(text.encode('utf-8', 'ignore').decode('utf-8'))
-    # A text in UTF-8 that is damaged in places is still one.
-    if bom or len(text) - sound <= sound - len(text.encode('ascii', 'ignore')):
-        return bom, encoding, text
-    words = 'the file is not UTF-8 and is read as Windows-1252 (cp1252); save it as UTF-8 where letters look wrong'
-    problems.add_at(1, 1, words, 'read', 'info')
-    return bom, 'cp1252', body.decode('cp1252', 'surrogateescape')
-
-
-_BOMS = ((b'\xef\xbb\xbf', 'utf-8'), (b'\xff\xfe', 'utf-16-le'), (b'\xfe\xff', 'utf-16-be'))
-_BAD = re.compile('[\udc80-\udcff]')
-
-
-def _wide(data: bytes) -> str:
-    """Which UTF-16 it is, of a file without a byte order mark: of two bytes one is mostly NUL, and the other never."""
-    sample = data[:4096]
-    first, second = sample[::2].count(0), sample[1::2].count(0)
-    if len(data) % 2 or max(first, second) * 5 < len(sample) or min(first, second):
-        return ''
-    return 'utf-16-le' if second else 'utf-16-be' if first else ''
-
-
-def _utf_16(body: bytes, encoding: str) -> str:
-    try:
-        text = body.decode(encoding, _errors(encoding))
-    except UnicodeDecodeError as error:
-        line = len(PLAIN_BREAK.findall(body[: error.start].decode(encoding, 'replace'))) + 1
-        raise Refused('the file looks like UTF-16 but breaks off inside a character; save it as UTF-8', line) from None
-    if '\0' in text:
-        raise Refused('the file is no text but a binary file; save it as CSV in UTF-8')
-    return text
-
-
-def _errors(encoding: str) -> str:
-    """How what an encoding lacks stands in a text, so that it can be written again."""
-    return 'surrogatepass' if encoding.startswith('utf-16') else 'surrogateescape'
 
 
 def _complained(layout: Layout, problems: Problems) -> str:
@@ -264,18 +211,11 @@ def _complained(layout: Layout, problems: Problems) -> str:
             break
         line += _breaks(text, position, found.start())
         column = found.start() - _line_start(text, position, found.start()) + 1
-        problems.add_at(line, column, _complaint(found[0], layout.encoding), 'syntax')
+        problems.add_at(line, column, complaint(found[0], layout.encoding), 'syntax')
         position = line_break.start() if (line_break := PLAIN_BREAK.search(text, found.start())) else len(text)
     # In pieces: every match costs memory until all are replaced.
     pieces = (text[start : start + _SAMPLE] for start in range(0, len(text), _SAMPLE))
     return ''.join(FORBIDDEN.sub('\N{REPLACEMENT CHARACTER}', piece) for piece in pieces)
-
-
-def _complaint(char: str, encoding: str) -> str:
-    if not encoding.startswith('utf-16') and _BAD.match(char):
-        name = 'UTF-8' if encoding == 'utf-8' else 'Windows-1252'
-        return f'byte 0x{ord(char) - 0xDC00:02X} is not {name}; save the file as UTF-8'
-    return f'{named_char(char)} may not stand in a text; remove it'
 
 
 def _separator(text: str) -> str:
