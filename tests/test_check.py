@@ -481,6 +481,19 @@ def test_without_configuration_a_party_that_is_not_named_is_an_error(check: Chec
     check.write(mail=BARE)
 
     assert 'meaning' in check.codes()
+    assert 'conf.py' not in check().err
+
+
+def test_of_a_conf_py_that_is_not_named_a_problem_brings_a_hint(check: Check) -> None:
+    hint = "docs/conf.py: info: its settings are not known here; to use them, add '-c docs/conf.py' [config]\n"
+    check.file('docs/conf.py', OWN)
+    check.file('docs/sources/mail.raci.yaml', BARE)
+
+    assert check('docs').err == f'{hint}1 error in 1 file\n'
+    assert hint not in check('-c', 'docs').err
+    assert hint not in check('-q', 'docs').err
+    check.file('docs/sources/mail.raci.yaml', SOUND)
+    assert check('docs').err == 'no errors in 1 file\n'
 
 
 def test_the_next_pyproject_with_a_table_of_ours_counts(check: Check, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 import os
 import sys
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
@@ -107,7 +107,21 @@ def run(args: argparse.Namespace, reports: Reports) -> int:
     _write(written, args)
     reports.count(entry.level for entry in entries if not entry.waived)
     reports.failed = any(choice.fails(entry) for entry in entries)
+    if entries and not args.config and configured.folder is None:
+        reports.extend(_unread(paths))
     return len(paths)
+
+
+def _unread(paths: Iterable[str]) -> Iterator[Problem]:
+    """A hint at the next ``conf.py`` above the files: nobody can know without being told whether it is theirs."""
+    folders = {folder for path in paths for folder in Path(os.path.abspath(path)).parents}
+    for folder in sorted(folders, key=lambda folder: len(folder.parts), reverse=True):
+        if (folder / 'conf.py').is_file():
+            conf = _shown(str(folder / 'conf.py'))
+            yield Problem(
+                Place(conf), f"its settings are not known here; to use them, add '-c {conf}'", 'config', 'info'
+            )
+            return
 
 
 def _progress(path: str, total: int, reports: Reports) -> None:
