@@ -45,11 +45,13 @@ def on_env_get_outdated(
     changed, and not when another section of its source has, or only the date of the file.
     """
     domain = domain_of(env)
+    # Tables of contents from ``:toctree:`` name the pages that there are.
+    lost = [name for name in domain.shown if not removed.isdisjoint(env.toctree_includes.get(name, ()))]
     if domain.data['fingerprint'] == domain.registry.fingerprint:
-        return []
+        return lost
     domain.data['fingerprint'] = domain.registry.fingerprint
     project = domain.registry.project
-    return [
+    return lost + [
         docname
         for docname, entries in domain.shown.items()
         if any(_answer(shown.query, project) != shown.digest for shown in entries)

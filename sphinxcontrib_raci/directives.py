@@ -111,12 +111,14 @@ class RaciDirective(SphinxDirective):
 
         They are in the folder that the option gives, or else in ``folder``; ``missing`` is the warning where none is.
         """
-        if given := self.options['toctree'].strip().rstrip('/'):
-            # Pages of the user's own come and go as those of a glob toctree.
-            self.env.glob_toctrees.add(self.env.docname)
+        given = self.options['toctree'].strip().rstrip('/')
+        if given:
             folder = self.env.relfn2path(f'{given}/.')[0]
         pages = [normpath(f'{folder}/{name}') for name in names]
         found = [page for page in pages if page in self.env.found_docs]
+        if given or found != pages:
+            # Pages of the user's own, and those that could not be written, come and go as those of a glob toctree.
+            self.env.glob_toctrees.add(self.env.docname)
         if not found:
             logger.warning(missing, folder, location=self.get_location(), type='raci', subtype='directive')
         tree = addnodes.toctree(

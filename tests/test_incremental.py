@@ -387,6 +387,11 @@ def remove(*names: str) -> Step:
     return lambda project: [(project.folder / name).unlink() for name in names]
 
 
+def block(folder: str) -> Step:
+    """Have a file where a folder of stubs was."""
+    return lambda project: (shutil.rmtree(project.folder / folder), project.write({folder: 'A file.'}))
+
+
 def rename(old: str, new: str) -> Step:
     """Give a file another name."""
     return lambda project: (project.folder / old).rename(project.folder / new)
@@ -612,6 +617,17 @@ CHANGES: dict[str, list[Step]] = {
     'party-page-made-ones-own-and-given-back': [
         write('parties/customer.rst', 'Us\n==\n\n.. raci:party:: customer\n   :letters: R\n'),
         remove('parties/customer.rst'),
+    ],
+    'folder-of-party-pages-blocked-and-free': [
+        both(write('who', 'A file.'), configure(raci_party_pages='who')),
+        remove('who'),
+        both(block('who'), write('sources/web.raci.yaml', WEB)),
+        remove('who'),
+    ],
+    'folder-of-pages-about-matrices-blocked-and-free': [
+        configure(raci_party_rows=1),
+        block('parties/customer'),
+        remove('parties/customer'),
     ],
     'stylesheet-of-ones-own-added-changed-and-removed': [
         both(write('_static/own.css', ''), configure(html_static_path=['_static'])),
