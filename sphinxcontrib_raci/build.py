@@ -58,6 +58,17 @@ def on_env_get_outdated(
     ]
 
 
+def on_env_check_consistency(app: Sphinx, env: BuildEnvironment) -> None:
+    """Keep what is known of the sources: the environment has just been stored."""
+    domain_of(env).registry.notes.store()
+
+
+def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
+    """The same for a build in which no document was read, and the environment stays as it is."""
+    if exception is None and hasattr(app.env, 'all_docs'):
+        domain_of(app.env).registry.notes.store()
+
+
 def _answer(query: Query, project: Project) -> str:
     try:
         return digest(query.view(project))

@@ -9,7 +9,7 @@ from datetime import date
 from functools import cached_property
 from hashlib import blake2b
 from pathlib import Path
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from sphinx.application import Sphinx
 from sphinx.environment import CONFIG_OK
@@ -46,12 +46,32 @@ class Entry(NamedTuple):
         return reading.matrix
 
 
+class Notes:
+    """What one build leaves for the next: the sources as they were read, and what was said of them.
+
+    They are stored when the environment is, and not before: the build after one that was killed says all of it again.
+    """
+
+    def __init__(self, path: Path, key: str, kept: dict[str, Any]) -> None:
+        self.path = path
+        self.key = key
+        self.kept = kept
+        self.now = dict(kept)
+
+    def store(self) -> None:
+        """Keep them, where they are others than those of the last build."""
+        if self.now != self.kept:
+            files.store(self.path, self.key, self.now)
+            self.kept = dict(self.now)
+
+
 @dataclass(frozen=True)
 class Registry:
     """The project's sources as one build sees them.  ``fingerprint`` differs where any of their bytes do."""
 
     fingerprint: str
     assembled: Callable[[], Project]
+    notes: Notes
 
     @cached_property
     def project(self) -> Project:
@@ -60,14 +80,15 @@ class Registry:
 
 
 def load(app: Sphinx) -> Registry:
-    """Read the sources, report what is wrong in those that are new or changed, and keep them for the next build."""
+    """Read the sources, report what is wrong in those that are new or changed, and note it for the next build."""
     settings = settings_in(app.config)
     cache = Path(app.doctreedir, CACHE)
     # How sources are read; what was read otherwise is of no use.
     how = (__version__, settings.parties, settings.schemes, sorted(settings.rules), sources.installed())
     key = _digest(how)
     found, kept = files.load(cache) if app.env.all_docs else ('', {})
-    kept = kept if found == key else {}
+    notes = Notes(cache, key, kept if found == key else {})
+    kept = notes.kept
     old: dict[str, Entry] = kept.get('sources', {})
     new = {str(path): _read(path, old.get(str(path)), settings) for path in find(app)}
     # A build that reads all documents, as there are none from before or the configuration is another one, reports
@@ -78,7 +99,7 @@ def load(app: Sphinx) -> Registry:
     # Rules of the project's own may find anything at any time.
     asked = '' if settings.rules != RULES else _digest((day, sorted(settings.values.items())))
     if asked and not changed and new.keys() == old.keys() and kept.get('asked') == asked:
-        return Registry(kept['fingerprint'], lambda: _assembled(new, settings, day)[0])
+        return Registry(kept['fingerprint'], lambda: _assembled(new, settings, day)[0], notes)
     for path, entry in new.items():
         if path in changed:
             report(unpacked(entry.reading).problems)
@@ -93,10 +114,8 @@ def load(app: Sphinx) -> Registry:
         _report_findings(finding for finding in open_ if _line(finding) not in known)
         new[matrix.path] = entry._replace(findings=frozenset(map(_line, open_)))
     fingerprint = _fingerprint(new, key, project)
-    entries = {'sources': new, 'asked': asked, 'fingerprint': fingerprint}
-    if entries != kept:
-        files.store(cache, key, entries)
-    return Registry(fingerprint, lambda: project)
+    notes.now |= {'sources': new, 'asked': asked, 'fingerprint': fingerprint}
+    return Registry(fingerprint, lambda: project, notes)
 
 
 def _assembled(entries: Mapping[str, Entry], settings: Settings, day: date) -> tuple[Project, list[Problem]]:

@@ -29,7 +29,7 @@ def break_off(project: Project, event: str, docname: str) -> None:
     app = SphinxTestApp('html', srcdir=project.folder, builddir=builddir, warning=io.StringIO(), status=io.StringIO())
 
     def stop(app: object, *arguments: object) -> None:
-        if docname in arguments:
+        if docname in arguments or event == 'env-updated':
             raise KeyboardInterrupt
 
     app.connect(event, stop)
@@ -130,3 +130,29 @@ def test_what_a_killed_build_has_read_is_read_again_even_if_its_change_is_taken_
 
     assert 'Place the order' in text
     assert 'Send the order' not in text
+
+
+@pytest.mark.parametrize('event', ['env-purge-doc', 'env-updated'])
+def test_what_a_build_said_of_sources_before_it_was_killed_is_said_again(shared: Project, event: str) -> None:
+    shared.conf(raci_rules={'no-accountable': True}, raci_party_pages='parties')
+    build(shared)
+    shared.replace('hosting.raci.yaml', 'customer: RA, provider: I', 'customer: R, provider: I')
+    shared.replace('hosting.raci.yaml', 'note: Around', 'nota: Around')
+    break_off(shared, event, 'hosting')
+
+    result = build(shared)
+
+    assert [line.rpartition(' ')[2] for line in result.warnings] == ['[raci.source]', '[raci.no-accountable]']
+    assert build(shared).warnings == []
+
+
+def test_what_a_build_that_reads_no_document_says_of_sources_is_said_once(shared: Project) -> None:
+    shared.conf()
+    build(shared)
+    shared.write({'broken.raci.yaml': 'raci: 2'})
+
+    result = build(shared)
+
+    assert result.read == []
+    assert [line for line in result.warnings if 'broken.raci.yaml' in line] == result.warnings != []
+    assert build(shared).warnings == []
