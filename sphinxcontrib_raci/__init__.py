@@ -45,6 +45,7 @@ def setup(app: Sphinx) -> ExtensionMetadata:
     app.connect('config-inited', latex.on_config_inited)
     app.connect('builder-inited', build.on_builder_inited)
     app.connect('env-get-outdated', build.on_env_get_outdated)
+    app.connect('env-updated', build.on_env_updated)
     app.connect('env-check-consistency', build.on_env_check_consistency)
     app.connect('build-finished', build.on_build_finished)
     interrupted.setup(app)

@@ -11,7 +11,7 @@ from sphinx.domains import Domain
 from sphinx.environment import BuildEnvironment
 from sphinx.util import logging
 
-from sphinxcontrib_raci import pages, registry
+from sphinxcontrib_raci import consistency, pages, registry
 from sphinxcontrib_raci.content import digest
 from sphinxcontrib_raci.domain import domain_of
 from sphinxcontrib_raci.messages import _
@@ -56,6 +56,14 @@ def on_env_get_outdated(
         for docname, entries in domain.shown.items()
         if any(_answer(shown.query, project) != shown.digest for shown in entries)
     ]
+
+
+def on_env_updated(app: Sphinx, env: BuildEnvironment) -> None:
+    """Check what Sphinx has checked in builds that read something, where there is news without that."""
+    domain = domain_of(env)
+    domain.checked = not consistency.is_checked(domain)
+    if domain.checked:
+        consistency.check(domain)
 
 
 def on_env_check_consistency(app: Sphinx, env: BuildEnvironment) -> None:

@@ -60,9 +60,10 @@ Key = tuple[str, str]
 class RaciDomain(Domain):
     """Matrices, activities and parties.
 
-    ``registry``, ``builder`` and ``record`` (what the output holds) are set for each build and never stored; the data
-    that is stored belongs to documents, each entry to the one that it was read from, but for ``fingerprint`` (of the
-    sources) and ``state`` (of all that is stored), which differ after a change.
+    ``registry``, ``builder``, ``record`` (what the output holds) and ``checked`` (whether this build has warned of what
+    is shown twice or nowhere) are set for each build and never stored; the data that is stored belongs to documents,
+    each entry to the one that it was read from, but for ``fingerprint`` (of the sources) and ``state`` (of all that is
+    stored), which differ after a change.
     """
 
     name = 'raci'
@@ -79,6 +80,7 @@ class RaciDomain(Domain):
     registry: Registry
     builder: Builder
     record: Record
+    checked = False
 
     # -- what documents show -------------------------------------------------------------------------------------------
 
@@ -247,8 +249,9 @@ class RaciDomain(Domain):
         return next(iter(get_close_matches(name, [known for what, known in self.found if what == kind], n=1)), '')
 
     def check_consistency(self) -> None:
-        """Warn of what is shown twice, and of matrices that are not shown at all."""
-        consistency.check(self)
+        """Warn of what is shown twice, and of matrices that are not shown at all, unless this build has done so."""
+        if not self.checked:
+            consistency.check(self)
 
 
 def domain_of(env: BuildEnvironment) -> RaciDomain:

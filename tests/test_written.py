@@ -5,7 +5,7 @@ from __future__ import annotations
 import io
 
 import pytest
-from conftest import Project, Result
+from conftest import HOSTING, Project, Result
 from pages import parse
 from sphinx.testing.util import SphinxTestApp
 
@@ -19,8 +19,8 @@ def shared(hosting: Project) -> Project:
     return hosting.write({'prose.rst': 'Prose\n=====\n\nSee :raci:activity:`hosting.order`.\n'})
 
 
-def build(project: Project, builder: str = 'html') -> Result:
-    return project.build(builder, out='shared')
+def build(project: Project, builder: str = 'html', **options: list[str]) -> Result:
+    return project.build(builder, out='shared', **options)
 
 
 def break_off(project: Project, event: str, docname: str) -> None:
@@ -156,3 +156,79 @@ def test_what_a_build_that_reads_no_document_says_of_sources_is_said_once(shared
     assert result.read == []
     assert [line for line in result.warnings if 'broken.raci.yaml' in line] == result.warnings != []
     assert build(shared).warnings == []
+
+
+# -- what is checked when all documents have been read -----------------------------------------------------------------
+
+
+@pytest.fixture
+def bare(shared: Project) -> Project:
+    """The project without party pages."""
+    return shared.conf().write({'index.rst': 'Test\n====\n\n.. toctree::\n\n   hosting\n   prose\n'})
+
+
+UNSHOWN = "no document shows the matrix 'backup'"
+
+
+def test_a_matrix_that_is_added_and_not_shown_is_warned_about_once(bare: Project) -> None:
+    build(bare)
+    bare.write({'backup.raci.yaml': HOSTING})
+
+    result = build(bare)
+
+    assert result.read == []
+    assert [line for line in result.warnings if UNSHOWN in line] == result.warnings != []
+    assert build(bare).warnings == []
+
+
+def test_a_matrix_whose_only_document_is_removed_is_warned_about(bare: Project) -> None:
+    bare.write({'backup.raci.yaml': HOSTING, 'other.rst': ':orphan:\n\nOther\n=====\n\n.. raci:: backup\n'})
+    build(bare)
+    (bare.folder / 'other.rst').unlink()
+
+    result = build(bare)
+
+    assert result.read == []
+    assert [UNSHOWN in line for line in result.warnings] == [True]
+    assert build(bare).warnings == []
+
+
+def test_what_is_shown_twice_where_a_tag_is_given_is_warned_about_in_builds_that_give_it(bare: Project) -> None:
+    bare.write({'other.rst': ':orphan:\n\nOther\n=====\n\n.. only:: inside\n\n   .. raci:: hosting\n'})
+    assert build(bare).warnings == []
+
+    result = build(bare, tags=['inside'])
+
+    assert result.read == []
+    assert ['is shown twice' in line for line in result.warnings] == [True]
+    assert build(bare, tags=['inside']).warnings == []
+    assert build(bare).warnings == []
+    assert build(bare, tags=['inside']).warnings == []
+
+
+def test_what_is_shown_twice_in_another_output_is_warned_about_there(bare: Project) -> None:
+    bare.write({'other.rst': ':orphan:\n\nOther\n=====\n\n.. only:: text\n\n   .. raci:: hosting\n'})
+    assert build(bare).warnings == []
+
+    assert ['is shown twice' in line for line in build(bare, 'text').warnings] == [True]
+    assert build(bare).warnings == []
+    assert build(bare, 'text').warnings == []
+
+
+def test_what_is_wrong_is_said_again_when_something_is_read_as_sphinx_does(bare: Project) -> None:
+    bare.write({'backup.raci.yaml': HOSTING})
+    build(bare)
+    bare.write({'prose.rst': 'Prose\n=====\n'})
+
+    result = build(bare)
+
+    assert result.read == ['prose']
+    assert [UNSHOWN in line for line in result.warnings] == [True]
+
+
+def test_what_was_checked_in_a_build_that_was_killed_is_said_again(bare: Project) -> None:
+    build(bare)
+    bare.write({'backup.raci.yaml': HOSTING, 'prose.rst': 'Prose\n=====\n'})
+    break_off(bare, 'env-updated', '')
+
+    assert [UNSHOWN in line for line in build(bare).warnings] == [True]
