@@ -50,6 +50,7 @@ class Machine(RuleBasedStateMachine):
         self.site = Site()
         self.past: list[Site] = []
         self.written: dict[str, str] = {}
+        self.known: dict[str, Counter[str]] = {}
         self.turn = 0
         self.language = ''
         self.shared = False
@@ -86,6 +87,7 @@ class Machine(RuleBasedStateMachine):
         self.written = self.site.write(self.project, self.written)
         self.turn += 1
         order = [BUILDERS[(self.turn + index) % len(BUILDERS)] for index in range(len(BUILDERS))]
+        heard: Counter[str] = Counter()
         for builder in order:
             self.forget_language(builder)
             result = build(self.project, builder, self.shared)
@@ -94,6 +96,10 @@ class Machine(RuleBasedStateMachine):
             assert not wrong, wrong
             first = not self.shared or builder == order[0]
             assert_same_warnings(self.project, result, copy, clean, changed if first else set())
+            heard = said(self.project, result) | (heard if self.shared else Counter())
+            lost = not_said(said(copy, clean), self.known.get(builder, Counter()), heard)
+            assert not lost, f'not said, though new: {lost}'
+            self.known[builder] = said(copy, clean)
         # LaTeX is always written anew.
         Machine.steps += 1
         again = build(self.project, 'html', self.shared)
@@ -120,6 +126,11 @@ def build(project: Project, builder: str, shared: bool) -> Result:
 def said(project: Project, result: Result) -> Counter[str]:
     """The warnings of a build, wherever its project stands."""
     return Counter(line.replace(str(project.folder.parent), '') for line in result.warnings)
+
+
+def not_said(theirs: Counter[str], before: Counter[str], ours: Counter[str]) -> Counter[str]:
+    """Our warnings that a clean build gives, and one of the files as they were before did not, but ours do not have."""
+    return Counter({line: count for line, count in (theirs - before - ours).items() if '[raci.' in line})
 
 
 def assert_same_warnings(project: Project, result: Result, copy: Project, clean: Result, changed: set[str]) -> None:

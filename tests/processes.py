@@ -7,12 +7,14 @@ import signal
 import subprocess
 import sys
 import time
-from dataclasses import dataclass
+from collections import Counter
+from dataclasses import dataclass, field
 from pathlib import Path
 from random import Random
 
 from conftest import Project
 from edits import EDITS, Site, title
+from machine import not_said, said
 from trees import Tree, clean_build, differences
 
 KILLED = """
@@ -62,30 +64,35 @@ def said_by(process: subprocess.Popen[str]) -> str:
 
 @dataclass
 class Kills:
-    """A project whose builds are killed.  ``seconds`` is how long one takes that is not, ``killed`` how many were."""
+    """A project whose builds are killed.  ``seconds`` is how long one takes that is not, ``killed`` how many were.
+
+    ``known`` are the warnings of the last clean build.
+    """
 
     project: Project
     random: Random
     seconds: float = 0
     killed: int = 0
+    known: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
         self.site = Site()
         # SPHINX: quotes become what the builder wants that reads a document, and stay so for the others.
-        self.site.conf['smartquotes'] = False
+        self.site.conf |= {'smartquotes': False, 'raci_rules': {}}
         self.written = self.site.write(self.project, {})
         started_at = time.monotonic()
-        said_by(started(self.project, 'html', 'shared'))
+        self.known = self.lines(said_by(started(self.project, 'html', 'shared')))
         self.seconds = time.monotonic() - started_at
 
     def round(self) -> str:
         """Edit, build and kill, once or some times; then build, and compare: what differs from a clean build."""
+        heard: Counter[str] = Counter()
         for _time in range(self.random.choice((1, 1, 2, 3))):
             # Where only words of a page have changed, nothing of ours would have it written again.
             for function in self.random.choice(([title], [title, self.random.choice(EDITS)])):
                 function(self.site, self.random.choice)
             self.written = self.site.write(self.project, self.written)
-            self.kill()
+            heard |= self.kill()
         # SPHINX: it ends with an IndexError, and so it does without this extension, where this file is empty.
         info = self.project.folder.parent / 'build/shared/html/.buildinfo'
         if info.exists() and not info.read_bytes():
@@ -93,12 +100,19 @@ class Kills:
         result = self.project.build('html', out='shared')
         copy, clean = clean_build(self.project, 'html', stubs=self.site.unusable)
         stubs = Tree.of(self.project.folder).explained(Tree.of(copy.folder))
-        return differences(result, clean) + stubs + self.lost()
+        before, self.known = self.known, said(copy, clean)
+        unsaid = not_said(self.known, before, said(self.project, result) | heard)
+        return differences(result, clean) + stubs + self.lost() + ''.join(f'not said: {line}\n' for line in unsaid)
 
-    def kill(self) -> None:
-        """Begin to build, and kill all of it at some moment, or when it is about to write some file."""
+    def kill(self) -> Counter[str]:
+        """Begin to build, and kill all of it at some moment, or when it is about to write some file.
+
+        The warnings of one that had read everything, which the next need not repeat.
+        """
         builder = self.random.choice(('html', 'html', 'text'))
         how = (self.project, builder, 'shared', '-j', self.random.choice('12'))
+        environment = self.project.folder.parent / 'build/shared/doctrees/environment.pickle'
+        before = environment.read_bytes() if environment.exists() else b''
         if self.random.random() < 0.3:
             process = started(*how)
             time.sleep(self.random.uniform(0.3, 1) * self.seconds)
@@ -108,8 +122,14 @@ class Kills:
             folder = self.random.choice((self.project.folder, shared / 'doctrees', shared / builder, shared / builder))
             file, state = self.random.randrange(1, 12), self.random.choice(('empty', 'not there'))
             process = started(*how, run=('-c', KILLED, str(file), state, str(folder)))
-        process.communicate()
+        text, _nothing = process.communicate()
         self.killed += process.returncode < 0
+        ended = process.returncode == 0 or (environment.exists() and environment.read_bytes() != before)
+        return self.lines(text) if ended else Counter()
+
+    def lines(self, text: str) -> Counter[str]:
+        """What a build said, wherever its project stands."""
+        return Counter(text.replace(str(self.project.folder.parent), '').splitlines())
 
     def lost(self) -> str:
         """Files of the user's that are not as they were."""
