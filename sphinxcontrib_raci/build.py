@@ -29,8 +29,7 @@ def on_builder_inited(app: Sphinx) -> None:
     domain = domain_of(app.env)
     domain.builder = app.builder
     domain.registry = registry.load(app)
-    before = [Path(app.env.doc2path(docname)) for docname in domain.party_pages()]
-    pages.update(app, domain.registry, before)
+    pages.update(app, domain.registry)
     if app.builder.format == 'html':
         # What the project itself has under these names wins: Sphinx copies it later.
         app.config.html_static_path.insert(0, str(STATIC))

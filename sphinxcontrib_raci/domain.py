@@ -21,7 +21,7 @@ from sphinxcontrib_raci.messages import lazy
 from sphinxcontrib_raci.packing import unpacked
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.roles import RaciRole
-from sphinxcontrib_raci.views import PartyQuery, Query
+from sphinxcontrib_raci.views import Query
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.written import Record
@@ -165,12 +165,6 @@ class RaciDomain(Domain):
             for shown in self.shown[docname]:
                 if all(self.builder.tags.eval_condition(condition) for condition in shown.only):
                     yield docname, shown
-
-    def party_pages(self) -> Iterator[str]:
-        """The documents that show a party."""
-        for docname, shown in self.all_shown():
-            if isinstance(shown.query, PartyQuery):
-                yield docname
 
     def locate(self, kind: str, name: str) -> Found | None:
         """Where an object stands.

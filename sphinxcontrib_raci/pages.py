@@ -58,19 +58,16 @@ def _line_of(error: Exception) -> str:
     return f'{last.filename}:{last.lineno}'
 
 
-def update(app: Sphinx, registry: Registry, before: Iterable[Path] = ()) -> None:
-    """Write, rewrite and remove stubs so that each party has its own; other people's files are left alone.
-
-    ``before`` are pages of the last build, which may stand in a folder that is no longer configured.
-    """
+def update(app: Sphinx, registry: Registry) -> None:
+    """Write, rewrite and remove stubs so that each party has its own; other people's files are left alone."""
     folder = Path(app.srcdir, app.config.raci_party_pages)
-    used = bool(app.config.raci_party_pages)
-    pages = _render(app, folder, _with_file(_wanted(app, registry))) if used else {}
+    wanted, folders = _kept(app, registry)
+    pages = _render(app, folder, _with_file(wanted)) if app.config.raci_party_pages else {}
     stubs = {path: text for path, text in pages.items() if not _is_elsewhere(path, app.config.source_suffix)}
     # Builds into other outputs may be writing the same pages right now.
     writer = f'-{key_of(app)}'
     failed: dict[str, list[Path]] = {}
-    there = [*before, *(_files_in(folder) if used else ())]
+    there = [path for name in folders for path in _files_in(Path(app.srcdir, name))]
     # First, as one of them may be, but for capitals, the page that is to be written.
     for path in _stubs_among(path for path in there if path not in stubs):
         _try(path, partial(_remove, path, Path(app.srcdir)), failed)
@@ -132,16 +129,26 @@ def _values(project: Project, most: int) -> Iterator[dict[str, Any]]:
             yield {'id': party.id, 'name': name, 'matrix': matrix, 'split': False}
 
 
-def _wanted(app: Sphinx, registry: Registry) -> list[dict[str, Any]]:
-    """What the template is told for each stub; only looked for in the sources where those have changed."""
+def _kept(app: Sphinx, registry: Registry) -> tuple[list[dict[str, Any]], list[str]]:
+    """What the template is told for each stub, and the folders that may have stubs in them.
+
+    The sources are only asked where they have changed.  A folder is known for as long as stubs are in it, whichever is
+    configured; the new one from before the first is written, as the build may be killed.
+    """
     path = Path(app.doctreedir, CACHE)
-    key = f'{registry.fingerprint} {app.config.raci_party_rows}'
+    given = app.config.raci_party_pages
+    key = f'{registry.fingerprint} {app.config.raci_party_rows}' if given else ''
     found, kept = files.load(path)
-    if found != key:
-        kept = {'stubs': list(_values(registry.project, app.config.raci_party_rows))}
-        files.store(path, key, kept)
-    stubs: list[dict[str, Any]] = kept['stubs']
-    return stubs
+    known = filter(None, dict.fromkeys([*kept.get('folders', ()), given]))
+    folders = [name for name in known if name == given or _stubs_among(_files_in(Path(app.srcdir, name)))]
+    if given:
+        stubs = kept['stubs'] if found == key else list(_values(registry.project, app.config.raci_party_rows))
+    else:
+        stubs = []
+    new = {'stubs': stubs, 'folders': folders}
+    if (given or kept) and (found, kept) != (key, new):
+        files.store(path, key, new)
+    return stubs, folders
 
 
 def _render(app: Sphinx, folder: Path, wanted: Iterable[Mapping[str, Any]]) -> dict[Path, str]:

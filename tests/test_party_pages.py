@@ -293,6 +293,30 @@ def test_stubs_go_when_the_folder_of_party_pages_is_another_or_none(small: Proje
     assert not (small.folder / 'who').exists()
 
 
+def killed(*_arguments: object) -> None:
+    raise KeyboardInterrupt
+
+
+def test_stubs_without_our_directive_go_with_their_folder_even_if_the_build_is_killed(
+    small: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    template = {'_templates/raci/party.rst': '{{ title | heading }}\n\nAsk {{ name }}.\n'}
+    options = {'templates_path': ['_templates'], 'raci_parties': PARTIES}
+    small.write(template).conf(raci_party_pages='parties', **options).build()
+    small.write({'parties/notes.rst': ':orphan:\n\nNotes\n=====\n'})
+    small.conf(raci_party_pages='who', **options)
+    with monkeypatch.context() as patch:
+        patch.setattr('sphinxcontrib_raci.interrupted.on_env_before_read_docs', killed)
+        with pytest.raises(KeyboardInterrupt):
+            small.build()
+    assert len(list((small.folder / 'who').iterdir())) == 4
+    small.conf(raci_party_pages='deep/who', **options).build()
+
+    assert [path.name for path in (small.folder / 'parties').iterdir()] == ['notes.rst']
+    assert not (small.folder / 'who').exists()
+    assert len(list((small.folder / 'deep/who').iterdir())) == 4
+
+
 def test_no_stubs_are_written_without_the_option(small: Project) -> None:
     small.conf(raci_parties=PARTIES)
 
