@@ -107,8 +107,12 @@ def _look(builder: Builder) -> str:
     """A text that differs where stylesheet or script do: Sphinx puts checksums of them into their addresses."""
     if builder.format != 'html':
         return ''
-    folders = [Path(builder.confdir, name) for name in reversed(builder.config.html_static_path)]
-    paths = [next(folder / name for folder in folders if (folder / name).is_file()) for name in (STYLESHEET, SCRIPT)]
+    # Folders, and files.
+    given = [Path(builder.confdir, name) for name in reversed(builder.config.html_static_path)]
+    paths = [
+        next(file for path in given for file in (path, path / name) if file.name == name and file.is_file())
+        for name in (STYLESHEET, SCRIPT)
+    ]
     return blake2b(b''.join(path.read_bytes() for path in paths), digest_size=12).hexdigest()
 
 

@@ -635,6 +635,10 @@ CHANGES: dict[str, list[Step]] = {
         write('_static/raci.css', '.raci-table { color: blue }'),
         remove('_static/raci.css'),
     ],
+    'stylesheet-of-ones-own-as-a-file-changed': [
+        both(write('own/raci.css', '.raci-table { color: red }'), configure(html_static_path=['own/raci.css'])),
+        write('own/raci.css', '.raci-table { color: blue }'),
+    ],
     'all-sources-broken-so-that-the-index-is-empty-and-mended': [
         both(*(write(name, 'raci: [1\n') for name in SOURCES)),
         both(*(write(name, text) for name, text in SOURCES.items())),
