@@ -163,8 +163,12 @@ class RaciDomain(Domain):
         """What every directive shows in this output, in an order that does not depend on the order of reading."""
         for docname in sorted(self.shown):
             for shown in self.shown[docname]:
-                if all(self.builder.tags.eval_condition(condition) for condition in shown.only):
+                if self.has(shown):
                     yield docname, shown
+
+    def has(self, shown: Shown) -> bool:
+        """Whether this output has what a directive showed, whatever conditions are around it."""
+        return all(self.builder.tags.eval_condition(condition) for condition in shown.only)
 
     def locate(self, kind: str, name: str) -> Found | None:
         """Where an object stands.

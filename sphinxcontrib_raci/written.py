@@ -100,7 +100,7 @@ def on_build_finished(app: Sphinx, exception: Exception | None) -> None:
 
 def _environment(domain: RaciDomain) -> str:
     """A text that differs where anything does that pages are made of."""
-    return f'{domain.data["state"]} {domain.record.look}'
+    return f'{domain.data["state"]} {domain.record.look} {sorted(domain.builder.tags)}'
 
 
 def _look(builder: Builder) -> str:
@@ -127,7 +127,7 @@ def _states(domain: RaciDomain, builder: Builder) -> dict[str, str]:
         shown = domain.shown.get(docname, ())
         referred = sorted(domain.references.get(docname, ()))
         parts = (
-            [entry.digest for entry in shown],
+            [(entry.digest, domain.has(entry)) for entry in shown],
             [domain.found.get((kind, name)) for name in referred for kind in domain.object_types],
             [places.get(need) for need in sorted({need for entry in shown for need in entry.needs})],
             around.get(docname),

@@ -8,6 +8,7 @@ import pytest
 from conftest import HOSTING, Project, Result
 from pages import parse
 from sphinx.testing.util import SphinxTestApp
+from trees import Tree, clean_build, differences
 
 ALL = ['hosting', 'index', 'parties/customer', 'parties/provider', 'prose']
 """The documents that show or name the activity; Sphinx adds those with a toctree in which they stand."""
@@ -158,6 +159,22 @@ def test_what_a_build_that_reads_no_document_says_of_sources_is_said_once(shared
     assert build(shared).warnings == []
 
 
+def test_text_is_written_again_when_a_tag_is_given_for_which_a_matrix_is_shown(shared: Project) -> None:
+    only = '.. only:: inside\n\n   .. raci::'
+    shared.write({'backup.raci.yaml': HOSTING, 'backup.rst': f'Backup\n======\n\n{only} backup\n'})
+    shared.write({'again.rst': f'Again\n=====\n\n{only} hosting\n      :no-index:\n'})
+    shared.write({'prose.rst': 'Prose\n=====\n\nSee :raci:activity:`backup.order`.\n'})
+    without = Tree.of(build(shared, 'text').out)
+
+    result = build(shared, 'text', tags=['inside'])
+
+    assert result.read == []
+    assert differences(result, clean_build(shared, 'text', tags=['inside'])[1]) == ''
+    assert 'See *Place the order*.' in result.text('prose.txt')
+    assert build(shared, 'text', tags=['inside']).written == []
+    assert Tree.of(build(shared, 'text').out) == without
+
+
 # -- what is checked when all documents have been read -----------------------------------------------------------------
 
 
@@ -203,7 +220,6 @@ def test_what_is_shown_twice_where_a_tag_is_given_is_warned_about_in_builds_that
     assert ['is shown twice' in line for line in result.warnings] == [True]
     assert build(bare, tags=['inside']).warnings == []
     assert build(bare).warnings == []
-    assert build(bare, tags=['inside']).warnings == []
 
 
 def test_what_is_shown_twice_in_another_output_is_warned_about_there(bare: Project) -> None:

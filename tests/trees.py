@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from difflib import unified_diff
 from fnmatch import fnmatch
 from pathlib import Path
+from typing import Any
 
 from conftest import Project, Result
 
@@ -63,7 +64,7 @@ def is_stub(path: Path) -> bool:
     return bool(_stubs_among([path]))
 
 
-def clean_build(project: Project, builder: str, *, stubs: bool = False, **options: int) -> tuple[Project, Result]:
+def clean_build(project: Project, builder: str, *, stubs: bool = False, **options: Any) -> tuple[Project, Result]:
     """Build a copy of the project, with its stubs or without, in a place where nothing has been built before."""
     place = project.folder.parent.parent / 'clean'
     shutil.rmtree(place, ignore_errors=True)
