@@ -135,6 +135,7 @@ RST_WORDS = (
     *(':header-rows: 1\n', ':widths: 1 2\n', ':delim: ;\n', ':stub-columns: 1\n', '* - ', '  - ', '::\n', '`', '``'),
     *('`x`_', '[1]_', '|x|', '.. [1] ', '.. |x| replace:: ', ':raci: 1\n', ':ref:`x`', '_', '__', '\\', '>>> '),
     *('.. include:: /etc/passwd\n', '.. raw:: html\n', '.. table::\n', '.. image:: x\n', '.. _x: y\n', '\n\n'),
+    *('* * * * a\n', ':a: :b: :c:\n', ':a:`b` ', '`c <d>`_ ', '|e| ', '[#]_ ', '*b* ', '1. a\n\n'),
 )
 QUOTES = ('"', '""', ',', ';', '\t', '|', 'sep=,\n', 'raci,1\n', 'parties.us,Us\n', '\n', "'=", '=1+1')
 XML = (

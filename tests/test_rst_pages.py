@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import textwrap
 import time
+from collections.abc import Callable
 
 import pytest
 from hypothesis import given, settings
@@ -13,7 +14,7 @@ from sphinxcontrib_raci.model import Problem
 from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Cell, Heading, Other, Page, Prose, Row, Table
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.rst import read_rst
+from sphinxcontrib_raci.sources.rst import parser, read_rst
 from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar
 
 
@@ -471,6 +472,47 @@ def test_a_line_that_is_far_too_long_is_an_error() -> None:
     problems = Problems('x')
     assert read_rst('a\n\n' + 'x ' * 100_000, problems) is None
     assert [(problem.place.line, problem.kind) for problem in problems.result()] == [(3, 'syntax')]
+
+
+@pytest.mark.parametrize(
+    'text',
+    ['* * * * a\n' * 10, ':a: :b: c\n' * 10, '*a* ' * 31, '`a <b>`_ ' * 4, '|a| ' * 4, '.. |a| replace:: :b: c\n' * 16],
+)
+def test_more_items_words_and_links_than_a_page_may_have_are_an_error(
+    text: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(parser, 'MOST_PARTS', 30)
+    problems = Problems('x')
+    assert read_rst(f'a\n\n{text}', problems) is None
+    assert [(problem.place.line >= 3, problem.text) for problem in problems.result()] == [
+        (True, 'the file has more than 30 items and marked words, or 3 links; no page of a matrix has so many')
+    ]
+    monkeypatch.setattr(parser, 'MOST_PARTS', 300)
+    assert read_rst(f'a\n\n{text}', Problems('x')) is not None
+
+
+def test_a_paragraph_that_is_far_too_long_is_an_error() -> None:
+    problems = Problems('x')
+    assert read_rst('a\n\n' + ('x' * 50_000 + '\n') * 2, problems) is None
+    assert [(problem.place.line, problem.kind) for problem in problems.result()] == [(3, 'syntax')]
+    assert 'the paragraph has more than 100,000 characters' in problems.result()[0].text
+
+
+def test_lists_cost_no_state_that_they_do_not_come_to(monkeypatch: pytest.MonkeyPatch) -> None:
+    made: list[str] = []
+
+    def noted(state: type) -> Callable[..., object]:
+        def make(*args: object) -> object:
+            made.append(state.__name__)
+            return state(*args)
+
+        return make
+
+    for name, state in list(parser._CLASSES.items()):
+        monkeypatch.setitem(parser._CLASSES, name, noted(state))
+    sound('a\n\n' + '* a\n\n  * b\n' * 5)
+    # Machines for what stands in items are used again.
+    assert {'BulletList'} <= set(made) <= {'Body', 'BulletList', 'Text'}
 
 
 @settings(deadline=None)

@@ -98,6 +98,7 @@ class _Reader:
 
     def __init__(self, text: str, problems: Problems) -> None:
         self._text = text
+        self._lines = text.split('\n')
         self._problems = problems
         self._env: dict[str, Any] = {}
         self._footnotes: dict[str, str] = {}
@@ -166,7 +167,7 @@ class _Reader:
             yield Prose(squeezed(text), line, kind)
 
     def _other(self, token: Token, line: int) -> Iterator[Block]:
-        if token.type == 'code_block' and (rows := _indented(token.content, line)):
+        if token.type == 'code_block' and (rows := _indented(token.content, line, self._lines)):
             yield Table(tuple(self._row(*row) for row in rows), line, loose=True)
         elif token.type in ('fence', 'code_block'):
             yield Other('a block of code', line)
@@ -228,12 +229,14 @@ class _Reader:
         return text, bool(text.strip()) and not plain, tuple(links)
 
 
-def _indented(content: str, line: int) -> list[tuple[int, int, str]]:
+def _indented(content: str, line: int, shown: Sequence[str]) -> list[tuple[int, int, str]]:
     """The rows of a table that was only meant to be set in: code to Markdown, but not to its author."""
     lines = content.rstrip('\n').split('\n')
     if not all(one.lstrip().startswith('|') for one in lines):
         return []
-    return [(line + number, 4 + len(one) - len(one.lstrip()), one.strip()) for number, one in enumerate(lines)]
+    # They may be set in by tabs, which are other columns for the parser.
+    indents = (shown[line + number - 1].index('|') for number in range(len(lines)))
+    return [(line + number, indent, lines[number].strip()) for number, indent in enumerate(indents)]
 
 
 def _is_starred(tokens: Sequence[Token], index: int) -> bool:

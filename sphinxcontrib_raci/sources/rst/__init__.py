@@ -13,9 +13,9 @@ from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Other, Page, Prose
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.rst.directives import Beside, Lost
-from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, MOST_LINES, parse
+from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, MOST_LINES, TooMuch, parse
 from sphinxcontrib_raci.sources.rst.table import read_table
-from sphinxcontrib_raci.sources.rst.text import elements, joined, words
+from sphinxcontrib_raci.sources.rst.text import elements, joined, seen, words
 from sphinxcontrib_raci.sources.tree import Mapping_, Scalar
 from sphinxcontrib_raci.wording import quoted
 
@@ -45,6 +45,10 @@ def read_rst(text: str, problems: Problems) -> Page | None:
     except RecursionError:
         message = 'lists, quotes or tables are nested too deeply to be read; use fewer levels'
         problems.add_at(0, 0, message, 'syntax')
+        return None
+    except TooMuch as error:
+        what, line = error.args
+        problems.add_at(line, 1, f'{what}; no page of a matrix has so many', 'syntax')
         return None
     # What docutils itself stumbles over (substitutions in a circle, for one) is of no type that could be named.
     except Exception as error:
@@ -218,7 +222,7 @@ class _Reader:
             line = _line(entry)
             shown = self._lines[line - 1]
             column = shown.find(':') + 1
-            text = '\n\n'.join(joined(part) for part in elements(body))
+            text = '\n\n'.join(map(joined, seen(body)))
             start = shown.find(name.rawsource + ':') + len(name.rawsource) + 1
             value = len(shown) - len(shown[start:].lstrip()) + 1 if shown[start:].strip() else column + 1
             # Nothing written is no value; all that is written is meant as it stands.

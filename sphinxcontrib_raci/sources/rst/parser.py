@@ -7,7 +7,7 @@ as those of Sphinx, become what is left without knowing them, and no file is ope
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from types import ModuleType
 from typing import Any
 
@@ -22,11 +22,14 @@ from sphinxcontrib_raci.sources.rst.directives import Lost, block_lines, find_di
 LONGEST = 1_000_000
 """So many characters a file may have."""
 
-MOST_LINES = 40_000
-"""So many lines a file may have."""
+MOST_LINES = 20_000
+"""So many lines a file may have: docutils takes up to a seventh of a millisecond for one."""
 
 LONGEST_LINE = 100_000
-"""Lines with more characters are refused: what looks for markup in them takes too long."""
+"""So many characters a line or a paragraph may have: what looks for markup in them takes too long."""
+
+MOST_PARTS, REFERENCE = 50_000, 10
+"""So many lists, items, fields and marked words a file may have; a reference counts as ten, as it costs as much."""
 
 _SETTINGS = {
     'file_insertion_enabled': False,
@@ -46,6 +49,13 @@ _TRANSFORMS = (
     references.Footnotes,
     references.ExternalTargets,
 )
+_REFERENCES = (
+    nodes.reference,
+    nodes.substitution_reference,
+    nodes.footnote_reference,
+    nodes.citation_reference,
+    nodes.problematic,
+)
 _LITERAL_ROLES = frozenset({'', 'code', 'literal', 'math', 'kbd', 'samp', 'file', 'command', 'abbr'})
 _TITLE = re.compile(r'(.+?)\s*(?<!\x00)<(.*?)>', re.DOTALL)
 
@@ -56,6 +66,7 @@ def parse(text: str) -> tuple[nodes.document, list[nodes.system_message]]:
     Each ``entry`` has its true line and its text as written in ``rawsource``, each ``table`` and ``row`` its line.
 
     :raises RecursionError: where it is nested too deeply.
+    :raises TooMuch: where reading it would take too long.
     """
     settings = frontend.get_default_settings(Parser)
     for name, value in _SETTINGS.items():
@@ -63,7 +74,7 @@ def parse(text: str) -> tuple[nodes.document, list[nodes.system_message]]:
     document = new_document('<text>', settings)
     heard: list[nodes.system_message] = []
     document.reporter.attach_observer(heard.append)
-    parser = Parser()
+    parser = Parser(inliner=_Budget().bound(states.Inliner()))
     parser.state_classes = _STATES
     with _Dispatcher():
         parser.parse(text, document)
@@ -72,9 +83,83 @@ def parse(text: str) -> tuple[nodes.document, list[nodes.system_message]]:
     return document, heard
 
 
+class TooMuch(Exception):
+    """There is more in a text than any page of a matrix has; the arguments say of what, and in which line."""
+
+
+class _Budget:
+    """Counts the parts of one text while it is parsed."""
+
+    def __init__(self) -> None:
+        self._left = MOST_PARTS
+
+    def spend(self, count: int, line: int) -> None:
+        """Count some more, found in this line."""
+        self._left -= count
+        if self._left < 0:
+            references = MOST_PARTS // REFERENCE
+            raise TooMuch(
+                f'the file has more than {MOST_PARTS:,} items and marked words, or {references:,} links', line
+            )
+
+    def bound(self, inliner: states.Inliner) -> states.Inliner:
+        """What finds the markup in paragraphs, and counts what it finds."""
+        # Not a subclass: its patterns are made from what stands in its very class.
+        unbounded = inliner.parse
+
+        def parse(text: str, lineno: int, memo: Any, parent: Any) -> Any:
+            if len(text) > LONGEST_LINE:
+                raise TooMuch(f'the paragraph has more than {LONGEST_LINE:,} characters', lineno)
+            found, messages = unbounded(text, lineno, memo, parent)
+            self.spend(sum(_cost(node) for node in found), lineno)
+            return found, messages
+
+        inliner.parse, inliner.budget = parse, self  # type: ignore[method-assign, attr-defined]
+        return inliner
+
+
+def _cost(node: nodes.Node) -> int:
+    return REFERENCE if isinstance(node, _REFERENCES) else int(not isinstance(node, nodes.Text))
+
+
+class _Machine(states.NestedStateMachine):
+    """A machine for what stands in something else, such as each list: it makes a state when it comes to it.
+
+    docutils makes all fifteen for each machine, which takes most of the time that a page of lists is read in.
+    """
+
+    def add_states(self, state_classes: Any) -> None:
+        """Keep the classes, and the states that are made."""
+        known = _CLASSES if state_classes is _STATES else {state.__name__: state for state in state_classes}
+        self.states = _States(self, known)
+
+    def run(  # type: ignore[override]
+        self, input_lines: Any, input_offset: int, memo: Any, node: Any, match_titles: bool = True
+    ) -> Any:
+        """Parse what stands inside."""
+        memo.inliner.budget.spend(1, input_offset + 1)
+        return super().run(input_lines, input_offset, memo, node, match_titles)
+
+
+class _States(dict[str, Any]):
+    """The states of a machine by name, so far."""
+
+    def __init__(self, machine: _Machine, classes: Mapping[str, type]) -> None:
+        super().__init__()
+        self._machine, self._classes = machine, classes
+
+    def __missing__(self, name: str) -> Any:
+        state = self[name] = self._classes[name](self._machine, self._machine.debug)
+        # A machine that is to be started yet does this itself.
+        if hasattr(self._machine, 'memo'):
+            state.runtime_init()
+        return state
+
+
 class _State:
     """What is different in all states of docutils' parser."""
 
+    nested_sm = _Machine
     # Machines that wait here for their next use know their states, so ours must not wait among docutils' own.
     nested_sm_cache: list[Any] = []  # noqa: RUF012
 
@@ -135,6 +220,7 @@ class _State:
 
 
 _STATES: tuple[type, ...] = tuple(type(state.__name__, (_State, state), {}) for state in states.state_classes)
+_CLASSES = {state.__name__: state for state in _STATES}
 
 
 def _first(block: statemachine.StringList) -> tuple[int | None, str]:

@@ -39,6 +39,11 @@ def elements(node: nodes.Node) -> list[nodes.Element]:
     return [child for child in node.children if isinstance(child, nodes.Element)]
 
 
+def seen(node: nodes.Node) -> list[nodes.Element]:
+    """The children of a node that its readers see."""
+    return [child for child in elements(node) if not isinstance(child, _UNSEEN)]
+
+
 def is_strong(node: nodes.Element) -> bool:
     """Whether the node has text and all of it is strong."""
     texts = [text for text in node.findall(nodes.Text) if text.strip()]
