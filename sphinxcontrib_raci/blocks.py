@@ -3,12 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
-from types import SimpleNamespace
-from typing import Any, TypeVar
+from typing import TypeVar
 
 from docutils import nodes
-from docutils.parsers.rst import languages
-from docutils.parsers.rst.states import Inliner
 from docutils.statemachine import StateMachine
 from sphinx import addnodes
 from sphinx.util import logging
@@ -36,6 +33,7 @@ from sphinxcontrib_raci.content import (
     View,
 )
 from sphinxcontrib_raci.links import is_full
+from sphinxcontrib_raci.markup import MarkupReader
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     downloads_node,
@@ -70,30 +68,6 @@ def _depth(directive: SphinxDirective) -> int:
         depth += isinstance(node, nodes.section)
         node = node.parent
     return depth
-
-
-class MarkupReader:
-    """Reads inline reStructuredText of a source, whatever the markup of the document that shows it."""
-
-    def __init__(self, document: nodes.document) -> None:
-        self.document = document
-        self.inliner = Inliner()
-        self.inliner.init_customizations(document.settings)
-        language = languages.get_language(document.settings.language_code, document.reporter)
-        self.memo = SimpleNamespace(
-            document=document, reporter=document.reporter, language=language, inliner=self.inliner, title_styles=[]
-        )
-
-    def __call__(self, markup: Markup) -> nodes.inline:
-        """The text as one inline node; its messages, and those of the roles in it, name the place in the source."""
-        reporter: Any = self.document.reporter
-        before = reporter.get_source_and_line
-        reporter.get_source_and_line = lambda lineno=None: (markup.path, markup.line)
-        try:
-            parsed, messages = self.inliner.parse(markup.text, markup.line, self.memo, self.document)
-        finally:
-            reporter.get_source_and_line = before
-        return nodes.inline('', '', *parsed, *messages)
 
 
 class Renderer:

@@ -10,11 +10,17 @@ from sphinx.builders import Builder
 from sphinxcontrib_raci.outputs import can_offer
 
 _SCHEME = re.compile('[a-z]+:')
+_ALLOWED = re.compile('(https?|mailto):|(?![^/?#]*:)', re.IGNORECASE)
 
 
 def is_full(url: str) -> bool:
     """Whether an address leads to the same place from everywhere."""
     return bool(_SCHEME.match(url))
+
+
+def is_allowed(url: str) -> bool:
+    """Whether an address leads to a page or to a letter, be it from here; what a browser would run does not."""
+    return bool(_ALLOWED.match(url))
 
 
 def address(url: str, builder: Builder, docname: str) -> str:
