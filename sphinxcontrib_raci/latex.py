@@ -71,10 +71,17 @@ def divided(text: str) -> list[nodes.Node]:
 
 
 def divide(node: nodes.Element) -> None:
-    """Divide all texts in a node."""
+    """Divide all texts in a node, but for what the writer takes as it stands: formulas, raw text, code with colours."""
     for text in list(node.findall(nodes.Text)):
-        if _LONG.search(text) and not isinstance(text.parent, nodes.raw):
+        if _LONG.search(text) and not _is_verbatim(text.parent):
             text.parent.replace(text, divided(str(text)))
+
+
+def _is_verbatim(node: nodes.Element) -> bool:
+    if isinstance(node, (nodes.raw, nodes.math, nodes.math_block)) or 'language' in node:
+        return True
+    # Code has a node for each word.
+    return isinstance(node.parent, nodes.TextElement) and _is_verbatim(node.parent)
 
 
 class raci_latex(nodes.raw, nodes.Invisible):  # noqa: N801

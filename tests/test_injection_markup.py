@@ -284,6 +284,9 @@ def test_a_link_within_the_source_folder_may_not_leave_it_by_a_symbolic_link(pro
     assert list(result.out.rglob('secret.txt')) == []
 
 
+# -- formulas and code of the project's own ----------------------------------------------------------------------------
+
+
 @pytest.fixture
 def project_of_one(tmp_path: Path) -> Project:
     """A matrix with markup."""
@@ -298,3 +301,17 @@ def project_of_one(tmp_path: Path) -> Project:
         '.. role:: py(code)\n   :language: python\n'
     )
     return new(tmp_path, files, rst_prolog=prolog)
+
+
+def test_formulas_that_documents_define_and_code_are_not_divided(project_of_one: Project) -> None:
+    project_of_one.replace(
+        'hosting.raci.yaml', 'Place the order', 'Keep |share| of :py:`averylongname_of_a_function()`'
+    )
+
+    result = project_of_one.build('latex')
+
+    assert result.warnings == []
+    text = result.text('projectnamenotset.tex')
+    assert r'\(\frac{\alpha}{2}\mathrm{Verylongname}\)' in text
+    assert 'averylongname' in re.sub(r'\\PYG\{\w+\}', '', text)
+    assert 'racibreak' not in text
