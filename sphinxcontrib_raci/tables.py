@@ -241,9 +241,9 @@ class _Expansion:
         if found is None or unlinked:
             return text
         if isinstance(part.text, Markup):
-            # No link can hold another one.
+            # No link can hold another one.  Not replace_self(), which wants a place for classes.
             for link in list(text.findall(nodes.reference)):
-                link.replace_self(link.children)
+                link.parent.replace(link, link.children)
         try:
             return make_refnode(self.builder, self.node['refdoc'], found.docname, found.anchor, text)
         except NoUri:

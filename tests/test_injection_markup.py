@@ -55,7 +55,7 @@ ALLOWED = (
     '`here <guide/terms.html#x:y>`__ `there </x>`__ `above <../x>`__ `below <#x>`__',
     'you@example.org *soft* **strong** ``literal`` :file:`/etc/{x}` :kbd:`Ctrl` :envvar:`HOME` :abbr:`CA (authority)`',
     ':index:`word` :samp:`a {b}` :code:`x` :guilabel:`&Go` |known| :doc:`/index` :pep:`8`',
-    ':download:`conf.py`',
+    ':download:`conf.py` :classy:`8`',
     # The name of what was refused elsewhere.
     'back to named_',
 )
@@ -69,6 +69,9 @@ PROLOG = """\
 
 .. role:: styled(raw)
    :format: latex
+   :class: x
+
+.. role:: classy(pep-reference)
    :class: x
 
 .. |known| replace:: something
