@@ -199,7 +199,9 @@ class Renderer:
             self.directive.set_source_info(parsed)
         else:
             parsed = self.read(part)
-            self.titles[part] = parsed.astext()
+            # Messages about the text stand behind it, with the path of the source.
+            said = (child for child in parsed.children if not isinstance(child, nodes.system_message))
+            self.titles[part] = ''.join(child.astext() for child in said)
             # Substitutions, footnotes and the like are only looked up later, and then blamed on this place.
             for node in parsed.findall(nodes.Element):
                 node.source, node.line = part.path, part.line

@@ -16,6 +16,7 @@ from conftest import HOSTING, Project, Result, new
 from pages import parse, parse_whole
 from test_injection import SOURCES
 
+from sphinxcontrib_raci.domain import domain_of
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import SUFFIXES, write
@@ -285,6 +286,16 @@ def test_a_link_within_the_source_folder_may_not_leave_it_by_a_symbolic_link(pro
 
     assert ['source folder' in line for line in result.warnings] == [True]
     assert list(result.out.rglob('secret.txt')) == []
+
+
+def test_the_title_of_an_activity_has_no_message_about_its_markup(project_of_one: Project) -> None:
+    project_of_one.replace('hosting.raci.yaml', 'Place the order', 'Place :nosuch:`it`')
+
+    result = project_of_one.build()
+
+    assert result.app
+    assert any('nosuch' in line for line in result.warnings)
+    assert domain_of(result.app.env).found['activity', 'hosting.order'].title == 'Place :nosuch:`it`'
 
 
 # -- formulas and code of the project's own ----------------------------------------------------------------------------
