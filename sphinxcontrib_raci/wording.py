@@ -5,12 +5,15 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from itertools import islice
+from pathlib import PurePath
 
 LONGEST_NAME = 60
 """So many characters of a name are shown."""
 
 FORBIDDEN = re.compile('[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x84\x86-\x9f\ud800-\udfff\ufffe\uffff]')
 """What no text may hold."""
+
+_NO_NAME = re.compile(f'{FORBIDDEN.pattern[:-1]}\t\n\r\x85\u2028\u2029]')
 
 # No-break and ideographic spaces are typography, not layout: they stay.
 _SPACES = re.compile('[ \t\r\n\x85\u2028\u2029]+')
@@ -20,6 +23,16 @@ _LONGEST_LIST = 20
 def squeezed(text: str) -> str:
     """The text on one line, with single spaces."""
     return ' '.join(text.split()) if text.isascii() else _SPACES.sub(' ', text).strip()
+
+
+def path_text(path: str) -> str:
+    """A path as a text: systems allow any bytes in names, and what no text on one line may hold is replaced."""
+    return _NO_NAME.sub('\N{REPLACEMENT CHARACTER}', path)
+
+
+def file_name(path: str) -> str:
+    """The name of a file as a text."""
+    return path_text(PurePath(path).name)
 
 
 def counted(number: int, noun: str) -> str:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import csv
 import io
 import json
+import os
 import re
 import zipfile
 import zlib
@@ -29,6 +30,7 @@ from test_hostile import exact, kinds, skeleton
 from sphinxcontrib_raci.cli import main
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
+from sphinxcontrib_raci.wording import FORBIDDEN
 from sphinxcontrib_raci.writers import FORMATS, SUFFIXES, write
 from sphinxcontrib_raci.writers.lost import lost
 
@@ -693,3 +695,54 @@ def test_sheets_become_files_in_the_folder_that_was_named(tmp_path: Path, title:
 
     made = [path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob('*') if path.is_file()]
     assert all(re.fullmatch(r'book\.xlsx|deep/out/book-[a-z0-9-]+\.raci\.yaml', name) for name in made)
+
+
+PAGES = ('html', 'dirhtml', 'singlehtml', 'json', 'epub')
+OTHERS = ('latex', 'text', 'man', 'texinfo', 'xml', 'pseudoxml', 'gettext')
+TEXTS = {
+    *('.html', '.xhtml', '.fjson', '.json', '.js', '.csv', '.ncx', '.opf', '.tex', '.txt', '.1'),
+    '.texi',
+    '.xml',
+    '.pot',
+}
+ODD = (b'\xff.raci.yaml', b'a\x1b[31m.raci.yaml', b'b\n.so x.raci.yaml', b'c\xe2\x80\xa8d.raci.yaml')
+
+
+@pytest.fixture(scope='module')
+def odd(tmp_path_factory: pytest.TempPathFactory) -> Project:
+    """Sources that cannot be read, and one that can, in files whose names are no texts."""
+    folder = tmp_path_factory.mktemp('odd') / 'docs'
+    folder.mkdir()
+    project = Project(folder).conf(raci_party_pages='parties', raci_downloads=['csv', 'json'], keep_warnings=True)
+    sound = PLAIN.format('Sound', 'sound', 'us').replace('name: Row', 'name: "*Row* `x`_ :raw:`y`"')
+    try:
+        for name in ODD:
+            Path(os.fsdecode(os.fsencode(folder) + b'/' + name)).write_bytes(b'raci: 1\nparties: [')
+        Path(os.fsdecode(os.fsencode(folder) + b'/\xfe.raci.yaml')).write_text(f'markup: rst\n{sound}')
+    except OSError:
+        pytest.skip('this file system has texts for names')
+    index = 'I\n=\n\n.. toctree::\n   :glob:\n\n   parties/*\n\n.. raci:: sound\n\n.. raci:: missing\n\n'
+    bad = '.. raci:: /missing.raci.yaml\n\n'
+    rest = '.. raci:parties::\n\n.. raci:load::\n\n.. raci:findings::\n\n.. raci:party:: us\n   :no-index:\n'
+    return project.write({'index.rst': index + bad + rest})
+
+
+@pytest.mark.parametrize('builder', [*PAGES, *OTHERS])
+def test_pages_name_files_whose_names_are_no_texts(odd: Project, builder: str) -> None:
+    result = odd.build(builder)
+
+    assert len([line for line in result.warnings if '[raci.source]' in line]) >= len(ODD)
+    [unknown] = [line for line in result.warnings if 'no source' in line]
+    assert not FORBIDDEN.search(unknown)
+    for path in result.out.rglob('*'):
+        if path.suffix in TEXTS and '_static' not in path.parts:
+            text = path.read_text('utf-8')
+            assert not FORBIDDEN.search(text), path.name
+            assert not re.search(r'&#5[67]\d{3};|\\ud[c-f]', text), path.name
+            assert '\n.so' not in text
+            if path.suffix in {'.xml', '.xhtml'}:
+                ElementTree.fromstring(re.sub('&(nbsp|copy);', ' ', text))
+    if builder == 'text':
+        page = result.text('index.txt')
+        for name in ('\N{REPLACEMENT CHARACTER}', 'a\N{REPLACEMENT CHARACTER}[31m', 'b\N{REPLACEMENT CHARACTER}.so x'):
+            assert f'{name}.raci.yaml: everything' in page

@@ -6,13 +6,13 @@ from collections import Counter
 from collections.abc import Iterable
 from difflib import get_close_matches
 from functools import lru_cache
-from pathlib import PurePath
 
 from sphinxcontrib_raci.content import Block, Bullets, Letters, Markup, Notice, Prose
 from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Letter, Scheme
+from sphinxcontrib_raci.wording import file_name, path_text
 
 NARROW = 18
 """The share of a table's width, in per cent, that a column of letters has at most."""
@@ -32,7 +32,7 @@ def unknown(text: str, name: str, known: Iterable[str]) -> str:
 
 def text_of(matrix: Matrix, text: str, line: int) -> str | Markup:
     """A text of a matrix: as it stands, or as markup where the matrix says so."""
-    return Markup(text, matrix.path, line) if matrix.markup else text
+    return Markup(text, path_text(matrix.path), line) if matrix.markup else text
 
 
 @lru_cache(maxsize=4096)
@@ -63,7 +63,7 @@ def missing(project: Project, matrices: Iterable[Matrix]) -> list[Notice]:
     """A notice that names the sources of which something, or all, is missing on a page about several of them."""
     items = [
         (_('%s: %d or more rows') % (matrix.title, len(matrix.unread)),) for matrix in matrices if matrix.unread
-    ] + [(_('%s: everything') % PurePath(path).name,) for path in project.broken]
+    ] + [(_('%s: everything') % file_name(path),) for path in project.broken]
     if not items:
         return []
     lead = _('This page is not complete. These sources could not be read in full:')

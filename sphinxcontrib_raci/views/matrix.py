@@ -35,6 +35,7 @@ from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narr
 from sphinxcontrib_raci.views.downloads import offered
 from sphinxcontrib_raci.views.sections import alone, around, find_section
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
+from sphinxcontrib_raci.wording import file_name, path_text
 
 TICK = '\N{CHECK MARK}'
 
@@ -95,10 +96,10 @@ class MatrixQuery:
 def _why_not(project: Project, key: str) -> str:
     for path in project.broken:
         if key in {path, PurePath(path).name.partition('.')[0]}:
-            return _("the matrix '%s' could not be read; the messages of its source say why") % PurePath(path).name
+            return _("the matrix '%s' could not be read; the messages of its source say why") % file_name(path)
     if PurePath(key).is_absolute():
-        known = ', '.join(sorted(relpath(path, PurePath(key).parent) for path in project.paths))
-        return _("no source '%s'; known are: %s") % (PurePath(key).name, known or _('none; see raci_sources'))
+        known = ', '.join(sorted(path_text(relpath(path, PurePath(key).parent)) for path in project.paths))
+        return _("no source '%s'; known are: %s") % (file_name(key), known or _('none; see raci_sources'))
     if near := get_close_matches(key, project.matrices, n=1):
         return _("unknown matrix '%s'; did you mean '%s'?") % (key, near[0])
     return _("unknown matrix '%s'; known are: %s") % (key, ', '.join(project.matrices) or _('none; see raci_sources'))
