@@ -73,18 +73,27 @@ OPTIONS = (
 )
 
 
+_KINDS: dict[tuple[type, ...], str] = {(int,): 'a whole number', (bool,): 'True or False'}
+
+
 def settings_in(config: Config, warn: Warn = lambda text: None) -> Settings:
     """The settings that the values give; ``warn`` is told of what cannot be used."""
     return settings_of({name: config[f'raci_{name}'] for name in ('parties', 'schemes', 'rules')}, warn)
 
 
 def check(app: Sphinx, config: Config) -> None:
-    """Warn of values that cannot be used (``config-inited``); Sphinx itself warns of those of a wrong type.
+    """Warn of values that cannot be used, and take the defaults (``config-inited``).
 
     Sources in Markdown are kept from being taken for documents.
     """
     config.exclude_patterns = [*config.exclude_patterns, HIDDEN]
     settings_in(config, lambda text: _warn('%s', text))
+    for option in OPTIONS:
+        kind, value = _KINDS.get(option.types), config[option.name]
+        # True is a whole number to Python, but to nobody else.
+        if kind and type(value) not in option.types:
+            _warn('%s must be %s, not %r', option.name, kind, value)
+            setattr(config, option.name, option.default)
     if not _are_texts(config.raci_sources):
         _warn('raci_sources must be a list of patterns, not %r', config.raci_sources)
         config.raci_sources = OPTIONS[0].default

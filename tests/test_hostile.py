@@ -16,6 +16,8 @@ from hypothesis import strategies as st
 from pages import Element, parse, parse_whole
 from sphinx.util import texescape
 
+from sphinxcontrib_raci.config import OPTIONS
+
 INNOCENT = 'innocent words'
 
 HOSTILE = {
@@ -653,3 +655,34 @@ def test_the_id_of_a_party_cannot_lead_out_of_the_folder_of_party_pages(project:
     assert [path.name for path in project.folder.parent.glob('*evil*')] == []
     assert len([line for line in result.warnings if '[raci.config]' in line]) == 2
     assert len([line for line in result.warnings if 'm.raci.yaml:3:' in line and '[raci.source]' in line]) == 2
+
+
+VALUES = [None, 7, True, 2.5, 'text', [], ['text'], [[]], {}, {'text': 'text'}, {7: [7]}]
+
+
+@pytest.mark.parametrize('kept', ['', 'raci_party_pages'])
+@pytest.mark.parametrize('value', [*map(repr, VALUES), 'object()', '{"a": object()}', 'len', '[len]'])
+def test_values_of_a_wrong_type_are_reported_and_the_defaults_are_taken(
+    hosting: Project, value: str, kept: str
+) -> None:
+    options = [option for option in OPTIONS if option.name != kept]
+    conf = hosting.folder / 'conf.py'
+    conf.write_text(conf.read_text() + ''.join(f'{option.name} = {value}\n' for option in options))
+
+    result = hosting.build()
+
+    assert result.app
+    kind = type(eval(value))
+    told = ' '.join(line for line in result.warnings if line.startswith('WARNING: '))
+    wrong = [option for option in options if kind not in option.types]
+    assert [option.name for option in wrong if option.name not in told] == []
+    simple = {option.name: result.app.config[option.name] for option in wrong if option.types[0] in {int, bool}}
+    assert simple == {option.name: option.default for option in OPTIONS if option.name in simple}
+    assert (result.out / 'hosting.html').exists()
+
+
+@pytest.mark.parametrize(('name', 'kind'), [('raci_filter', 'a whole number'), ('raci_legend', 'True or False')])
+def test_a_message_about_a_wrong_type_says_what_to_write(project: Project, name: str, kind: str) -> None:
+    [warning] = project.write({'index.rst': 'I\n=\n'}).conf(**{name: '5'}).build().warnings
+
+    assert warning == f"WARNING: {name} must be {kind}, not '5' [raci.config]"
