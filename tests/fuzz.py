@@ -76,6 +76,7 @@ def with_atheris(reader: Reader, found: Found, seconds: float, folder: Path) -> 
         f'-max_len={LONGEST * (10 if reader.name == "xlsx" else 1)}',
         '-timeout=100',
         f'-dict={words}',
+        f'-artifact_prefix={folder}/',
     ]
     options += ['-rss_limit_mb=0', '-verbosity=0', '-len_control=0', str(known)]
     atheris.Setup([sys.argv[0], *options], run, custom_mutator=change)
