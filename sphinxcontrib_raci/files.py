@@ -11,11 +11,14 @@ import sys
 import tempfile
 from collections.abc import Iterable, Mapping
 from contextlib import suppress
+from hashlib import blake2b
 from pathlib import Path
 from typing import Any
 
 LARGEST = 20_000_000
 """So many bytes of a file are of any use."""
+CHECKSUM = 16
+"""So many bytes at the beginning of what is kept for later builds say whether the rest is as it was written."""
 
 
 def read_regular(path: Path, most: int = LARGEST) -> bytes:
@@ -97,15 +100,25 @@ def sweep(folder: Path, writer: str = '') -> None:
 def load(path: Path) -> tuple[str, dict[str, Any]]:
     """The key and the entries that an earlier build stored there; empty ones where they cannot be read."""
     try:
-        key, entries = pickle.loads(read_regular(path, sys.maxsize))
-    except Exception:  # For whatever reason: it can be made anew.
+        data = memoryview(read_regular(path, sys.maxsize))
+        # A file that has changed may well be read, as something else.
+        if data[:CHECKSUM] != _checksum(data[CHECKSUM:]):
+            return '', {}
+        key, entries = pickle.loads(data[CHECKSUM:])
+    except (Exception, SystemExit):  # For whatever reason: it can be made anew.
         return '', {}
-    return key, entries
+    sound = isinstance(key, str) and isinstance(entries, dict) and all(isinstance(name, str) for name in entries)
+    return (key, entries) if sound else ('', {})
 
 
 def dumped(key: str, entries: Mapping[str, object]) -> bytes:
     """What :func:`load` reads."""
-    return pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL)
+    data = pickle.dumps((key, dict(entries)), pickle.HIGHEST_PROTOCOL)
+    return _checksum(data) + data
+
+
+def _checksum(data: bytes | memoryview) -> bytes:
+    return blake2b(data, digest_size=CHECKSUM).digest()
 
 
 def store(path: Path, key: str, entries: Mapping[str, object]) -> None:

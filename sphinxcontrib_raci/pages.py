@@ -142,7 +142,8 @@ def _kept(app: Sphinx, registry: Registry) -> tuple[list[dict[str, Any]], list[s
     known = filter(None, dict.fromkeys([*kept.get('folders', ()), given]))
     folders = [name for name in known if name == given or _stubs_among(_files_in(Path(app.srcdir, name)))]
     if given:
-        stubs = kept['stubs'] if found == key else list(_values(registry.project, app.config.raci_party_rows))
+        same = found == key and 'stubs' in kept
+        stubs = kept['stubs'] if same else list(_values(registry.project, app.config.raci_party_rows))
     else:
         stubs = []
     new = {'stubs': stubs, 'folders': folders}

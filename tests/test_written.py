@@ -3,12 +3,17 @@
 from __future__ import annotations
 
 import io
+import pickle
+from collections.abc import Callable
+from typing import Any, cast
 
 import pytest
 from conftest import HOSTING, Project, Result
 from pages import parse
 from sphinx.testing.util import SphinxTestApp
 from trees import Tree, clean_build, differences
+
+from sphinxcontrib_raci import files
 
 ALL = ['hosting', 'index', 'parties/customer', 'parties/provider', 'prose']
 """The documents that show or name the activity; Sphinx adds those with a toctree in which they stand."""
@@ -248,3 +253,70 @@ def test_what_was_checked_in_a_build_that_was_killed_is_said_again(bare: Project
     break_off(bare, 'env-updated', '')
 
     assert [UNSHOWN in line for line in build(bare).warnings] == [True]
+
+
+def unhappy() -> None:
+    raise SystemExit(3)
+
+
+class Ends:
+    """What ends the program when it is read."""
+
+    def __reduce__(self) -> tuple[Callable[[], None], tuple[()]]:
+        """A function that is called for it."""
+        return unhappy, ()
+
+
+def flipped(data: bytes) -> bytes:
+    """The same with one bit turned over in its middle."""
+    at = len(data) // 2
+    return data[:at] + bytes([data[at] ^ 1]) + data[at + 1 :]
+
+
+def with_key(entries: object) -> Callable[[bytes], bytes]:
+    """Makes of what was kept the same key with other entries, as an older version may have kept them."""
+    return lambda data: pickle.dumps((key_in(data), entries))
+
+
+def signed(entries: object) -> Callable[[bytes], bytes]:
+    """The same, written by this version."""
+    return lambda data: files.dumped(key_in(data), cast('Any', entries))
+
+
+def key_in(data: bytes) -> str:
+    """The key of what was kept."""
+    return str(pickle.loads(data[files.CHECKSUM :])[0])
+
+
+KEPT = {'pages', 'sources', 'downloads', 'site', 'written', 'reading'}
+HARMS: dict[str, Callable[[bytes], bytes]] = {
+    'an empty list': with_key([]),
+    'nothing': with_key(None),
+    'another name': with_key({'x': 1}),
+    'no key': lambda data: pickle.dumps((None, {'x': 1})),
+    'the end': lambda data: pickle.dumps((key_in(data), {'x': Ends()})),
+    'a flipped bit': flipped,
+    'the end, signed': lambda data: files.dumped(key_in(data), {'x': Ends()}),
+    'another name, signed': signed({'x': 1}),
+    'no name, signed': signed({5: 1}),
+    'all of it twice': lambda data: data * 2,
+}
+
+
+@pytest.mark.parametrize('harm', HARMS)
+def test_what_is_kept_and_has_another_shape_is_made_anew(hosting: Project, harm: str) -> None:
+    hosting.conf(raci_party_pages='parties', raci_downloads=['csv'])
+    before = hosting.build()
+    doctrees = hosting.folder.parent / 'build/html/doctrees'
+    (doctrees / 'raci-reading.pickle').write_bytes(files.dumped('', {'hosting': None}))
+    kept = list(doctrees.glob('raci-*.pickle'))
+    assert {path.name.split('-')[1].removesuffix('.pickle') for path in kept} == KEPT
+    for path in kept:
+        path.write_bytes(HARMS[harm](path.read_bytes()))
+
+    result = hosting.build()
+
+    assert result.warnings == []
+    for page in ('hosting.html', 'parties/customer.html', 'raci.json', '_downloads/raci/hosting.csv'):
+        assert result.text(page) == before.text(page)
+    assert hosting.build().written == []
