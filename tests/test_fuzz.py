@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -99,6 +100,37 @@ def test_a_megabyte_takes_seconds_and_little_memory(name: str) -> None:
     assert not why
     assert took < SECONDS
     assert peak < MEGABYTES
+
+
+AGAIN = {
+    'signs of footnotes in csv': ('csv', b'Task,Ann\nSow', b'*', b'x,R\n'),
+    'brackets in csv': ('csv', b'Task,Ann\nSow', b'[', b'x,R\n'),
+    'parties in csv': ('csv', b'Task\tR\tA\nSow\tAnn\tBo', b',', b' Dee\n'),
+    'perhaps parties in csv': ('csv', b'Task,R,A\nSow,Ann,"Bo ', b'/', b'Dee"\n'),
+    'signs in yaml of other tools': ('almost', b'- {Task:', b'*', b'Dig, Ann: R}\n'),
+    'links in markdown': ('markdown', b'# T\n\n', b'![' * 400 + b'\n\n', b''),
+    'comments in markdown': ('markdown', b'# T\n\n', b'<!--', b''),
+    'blanks in markdown': ('markdown', b'Task | Ann\n--- | -', b' ', b'--\na | R\n'),
+    'letters in markdown': ('markdown', b'Task Ann\n', b'R ', b'x\n'),
+    'slashes in reStructuredText': ('rst', b'T\n=\n\nx ', b'/', b'b\n'),
+    'hyphens in reStructuredText': ('rst', b'T\n=\n\n', b'a-', b'\n'),
+    'borders in reStructuredText': ('rst', b'==  ==\n', b'=', b' Do  Who\n--  --\nA   R\n==  ==\n'),
+    'signs in reStructuredText': ('rst', b'.. csv-table:: W', b'=', b'o\n\n   Do, Ann\n   Sow, R\n'),
+    'lists in reStructuredText': ('rst', b'T\n=\n\n', b'* * * * * * * * * a\n', b''),
+    'links in reStructuredText': ('rst', b'T\n=\n\n', b'`c <d>`_\n\n', b''),
+    'roles in reStructuredText': ('rst', b'T\n=\n\n', b':a:`b` `c <d>`_ |e| [#]_\n', b''),
+}
+
+
+@pytest.mark.parametrize('name', AGAIN)
+def test_what_is_there_again_and_again_takes_no_minutes(name: str) -> None:
+    reader, start, again, end = AGAIN[name]
+    data = start + again * (99_000 // len(again)) + end
+
+    begin = time.process_time()
+    read_bytes(data, READERS[reader].file, SETTINGS)
+
+    assert time.process_time() - begin < 2 * SECONDS
 
 
 # -- the laws themselves -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from itertools import takewhile
 
 from sphinxcontrib_raci.schemes import RACI
 from sphinxcontrib_raci.sources.page import Page, Table
@@ -10,7 +11,7 @@ from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.vocabulary import ACTIVITY, key
 from sphinxcontrib_raci.wording import quoted
 
-_LETTERS = re.compile(rf'(?:\s+(?:[{"".join(RACI.codes)}]+|-|N/A))+\s*$')
+_LETTERS = re.compile(rf'[{"".join(RACI.codes)}]+|-|N/A')
 
 
 def refuse_flattened(text: str, page: Page, problems: Problems) -> bool:
@@ -21,10 +22,12 @@ def refuse_flattened(text: str, page: Page, problems: Problems) -> bool:
     columns = head = 0
     for number, line in enumerate(text.splitlines(), start=1):
         words = line.split()
-        if len(words) > 1 and key(words[0]) in ACTIVITY and not _LETTERS.search(line):
+        # The first word is the name, or begins it.
+        letters = sum(1 for _ in takewhile(_LETTERS.fullmatch, reversed(words[not line[:1].isspace() :])))
+        if len(words) > 1 and key(words[0]) in ACTIVITY and not letters:
             columns, head = max(columns, len(words) - 1), head or number
-        elif head and (match := _LETTERS.search(line)):
-            rows.append((number, line[: match.start()].strip(), len(match[0].split())))
+        elif head and letters:
+            rows.append((number, ' '.join(words[: len(words) - letters]), letters))
     if not rows:
         return False
     # Names of parties may have several words: what rows really have says more than the head.

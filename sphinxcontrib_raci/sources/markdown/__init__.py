@@ -39,6 +39,9 @@ LONGEST_LINE = 100_000
 LONGEST_MARKED = 5_000
 """So many characters a paragraph or cell may have for emphasis in it to be seen."""
 
+MOST_BRACKETS = 50
+"""So many opening brackets a paragraph or cell may have for links in it to be seen."""
+
 _FRONT = re.compile(r'---[ \t]*\n(.*?\n)?(?:---|\.\.\.)[ \t]*(?:\n|\Z)', re.DOTALL)
 _YAML_ONLY = re.compile('[\x85\u2028\u2029]')
 _MARKUP = re.compile(r'[\\`*_\[\]<>&!\n]')
@@ -110,6 +113,8 @@ class _Reader:
         # What finds emphasis takes a time that grows with the square of the length.
         self._faster = MarkdownIt('commonmark').disable(['emphasis', 'balance_pairs'])
         self._faster.normalizeLink = self._parser.normalizeLink  # type: ignore[method-assign]
+        # So does what finds links, with the number of brackets.
+        self._fastest = MarkdownIt('commonmark').disable(['emphasis', 'balance_pairs', 'link', 'image'])
         ruler = self._parser.block.ruler
         interrupts = {'alt': ['paragraph', 'reference', 'blockquote', 'list']}
         ruler.before('fence', 'rows', take_rows, interrupts)  # type: ignore[arg-type]
@@ -172,8 +177,10 @@ class _Reader:
         elif token.type in ('fence', 'code_block'):
             yield Other('a block of code', line)
         elif token.type == 'html_block':
-            comments = _COMMENT.findall(token.content)
-            rest = _BREAK.sub('', _COMMENT.sub('', token.content)).strip()
+            # What is not closed would be looked through from each place where a comment begins.
+            closed, end, left = token.content.rpartition('-->')
+            comments = _COMMENT.findall(closed + end)
+            rest = _BREAK.sub('', _COMMENT.sub('', closed + end) + left).strip()
             yield from (Prose(html.unescape(comment.strip()), line, 'comment') for comment in comments)
             if rest:
                 yield Other('a table in HTML' if '<table' in rest.lower() else 'HTML', line)
@@ -210,6 +217,7 @@ class _Reader:
         # The rule that makes children of inline tokens is off, so that tables need no tokens for their cells.
         if not tokens:
             parser = self._parser if len(source) <= LONGEST_MARKED else self._faster
+            parser = parser if source.count('[') <= MOST_BRACKETS else self._fastest
             parser.inline.parse(source, parser, self._env, tokens)
         raised = False
         for token in tokens:

@@ -56,6 +56,9 @@ _REFERENCES = (
     nodes.citation_reference,
     nodes.problematic,
 )
+# In a word, markup may begin and end with each of its characters.  What has a reason to be long is an address.
+_LONG_WORD = re.compile(r'(?<!\S)(?!\S{0,20}?https?://[\w/.?=&%#~:+,;@!$()*-]{1,500}+\S{0,20}(?!\S))\S{300}')
+_HINT = '; a word has less than 300 characters, an address less than 500'
 _LITERAL_ROLES = frozenset({'', 'code', 'literal', 'math', 'kbd', 'samp', 'file', 'command', 'abbr'})
 _TITLE = re.compile(r'(.+?)\s*(?<!\x00)<(.*?)>', re.DOTALL)
 
@@ -110,6 +113,9 @@ class _Budget:
         def parse(text: str, lineno: int, memo: Any, parent: Any) -> Any:
             if len(text) > LONGEST_LINE:
                 raise TooMuch(f'the paragraph has more than {LONGEST_LINE:,} characters', lineno)
+            if _LONG_WORD.search(text):
+                memo.reporter.warning(f'in a text with so long a word, no markup is looked for{_HINT}', line=lineno)
+                return [nodes.Text(text)], []
             found, messages = unbounded(text, lineno, memo, parent)
             self.spend(sum(_cost(node) for node in found), lineno)
             return found, messages
@@ -160,6 +166,8 @@ class _State:
     """What is different in all states of docutils' parser."""
 
     nested_sm = _Machine
+    # As docutils has it, but it takes no more time for a line than the line is long.
+    simple_table_border_pat = re.compile('=++[ =]*+$')
     # Machines that wait here for their next use know their states, so ours must not wait among docutils' own.
     nested_sm_cache: list[Any] = []  # noqa: RUF012
 

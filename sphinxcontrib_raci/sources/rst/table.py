@@ -13,6 +13,8 @@ from sphinxcontrib_raci.sources.rst.directives import Beside
 from sphinxcontrib_raci.sources.rst.text import is_strong, links, words
 
 _SIMPLE = re.compile(r'=+( +=+)+\s*$')
+_WIDEST = 2_000
+"""So many characters a line has at most in which the border of a table is looked for."""
 _GRID = re.compile(r'\+[-+]+\+\s*$')
 
 
@@ -41,6 +43,8 @@ class _Reader:
     def _borders(self) -> list[int]:
         """Where the columns begin, from 0, in a table that is drawn; nothing for one that is written as a list."""
         top = self._lines[self._line - 1]
+        if len(top) > _WIDEST:
+            return []
         simple = _SIMPLE.search(top)
         if simple:
             return [simple.start() + column.start() for column in re.finditer('=+', simple[0])]

@@ -26,6 +26,7 @@ from sphinxcontrib_raci.sources.tables.people import People, scheme_nodes
 from sphinxcontrib_raci.sources.tables.prose import footnotes, text_of
 from sphinxcontrib_raci.sources.tree import Mapping_
 from sphinxcontrib_raci.sources.vocabulary import key
+from sphinxcontrib_raci.wording import quoted
 
 __all__ = ['read_page']
 
@@ -117,7 +118,8 @@ def _compare(tables: list[Table], scheme: Scheme, problems: Problems) -> None:
     for row in (row for table in tables for row in table.rows[1:] if row.cells):
         code, *texts = [cell.text for cell in row.cells]
         if names.get(code) != texts:
-            text = f"what the legend says of {code} does not hold; write it as 'letters.{code}.meaning'"
+            key = quoted(f'letters.{code}.meaning')
+            text = f'what the legend says of {quoted(code)} does not hold; write it as {key}'
             problems.add(row.cells[0], text, 'read', 'warning')
 
 

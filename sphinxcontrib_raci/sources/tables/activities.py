@@ -20,7 +20,10 @@ from sphinxcontrib_raci.wording import quoted, squeezed
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
 _WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')
-_MARK = re.compile(r'\s*(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\^?[^\]\s]+)\]|(?P<c>[*†‡§¹²³⁰⁴-⁹]+))$')
+# Of many blanks, signs or brackets, none but the first is where to begin.
+_MARK = re.compile(
+    r'(?<!\s)\s*+(?:\((?P<a>\d{1,3}|[*†‡§]++)\)|\[(?P<b>\^?[^][\s]++)\]|(?<![*†‡§¹²³⁰⁴-⁹])(?P<c>[*†‡§¹²³⁰⁴-⁹]++))$'
+)
 
 
 class Activities:

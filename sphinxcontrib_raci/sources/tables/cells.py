@@ -31,8 +31,8 @@ _TOKEN = re.compile(
     re.VERBOSE,
 )
 _WHOLE = re.compile(r'([^()]*?)\s*\((.*)\)', re.DOTALL)
-LONGEST = 2000
-"""So many characters of a cell are looked at: what is longer holds no letters."""
+LONGEST = 2_000
+"""So many characters of a cell are looked at: what is longer holds no letters, and no more than one party."""
 
 
 class NotLetters(ValueError):

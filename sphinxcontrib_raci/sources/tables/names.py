@@ -8,7 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from sphinxcontrib_raci.schemes import NOTHING
 from sphinxcontrib_raci.sources.page import Cell
 from sphinxcontrib_raci.sources.problems import Problems
-from sphinxcontrib_raci.sources.tables.cells import Part, plain
+from sphinxcontrib_raci.sources.tables.cells import LONGEST, Part, plain
 from sphinxcontrib_raci.sources.vocabulary import key
 from sphinxcontrib_raci.wording import listed, quoted, squeezed
 
@@ -30,7 +30,7 @@ class Names:
         self._titles: dict[str, str] = {}
         self._told: set[str] = set()
         pieces = [piece for cell in cells for piece in _pieces(cell.text)]
-        self._alone = {key(piece) for piece in pieces if not _PERHAPS.search(piece)}
+        self._alone = {key(piece) for piece in pieces if len(piece) > LONGEST or not _PERHAPS.search(piece)}
 
     def who(self, cells: Mapping[str, Cell], codes: Sequence[str]) -> dict[str, tuple[Cell, Part]]:
         """What each party has in one activity; ``cells`` are those of the activity by the letter of their column."""
@@ -56,10 +56,11 @@ class Names:
 
     def _parties(self, cell: Cell) -> Iterable[str]:
         for piece in _pieces(cell.text):
-            names = [name for name in _PERHAPS.split(piece) if name]
+            parts = _PERHAPS.split(piece) if len(piece) <= LONGEST else [piece]
+            names = [name for name in parts if name]
             together = len(names) < 2 or not any(key(name) in self._alone for name in names)
             names = [piece] if together else names
-            if len(_PERHAPS.split(piece)) > 1:
+            if len(parts) > 1:
                 what = 'one party' if together else f'the parties {listed(names)}'
                 self._tell(cell, piece, f'is read as {what}', 'info')
             for name in names:
@@ -76,5 +77,7 @@ class Names:
 
 
 def _pieces(text: str) -> list[str]:
+    if len(text) > LONGEST:
+        return [squeezed(text)]
     found = (squeezed(plain(piece)) for piece in _BETWEEN.split(text))
     return [piece for piece in found if piece.upper() not in NOTHING]

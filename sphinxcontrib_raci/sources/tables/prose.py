@@ -16,7 +16,8 @@ from sphinxcontrib_raci.wording import quoted
 _NOTE = re.compile(
     r'(?:\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§]{1,3}|[¹²³⁰⁴-⁹]+)):?\s*(?P<text>\S.*)'
 )
-_MARK = re.compile(r'\((?P<a>\d{1,3}|[*†‡§]+)\)|\[(?P<b>\d{1,3})\]|(?P<c>[*†‡§¹²³⁰⁴-⁹]+)\s*$')
+# Where many signs stand together, none of them but the first is where to begin.
+_MARK = re.compile(r'\((?P<a>\d{1,3}|[*†‡§]++)\)|\[(?P<b>\d{1,3})\]|(?<![*†‡§¹²³⁰⁴-⁹])(?P<c>[*†‡§¹²³⁰⁴-⁹]++)\s*+$')
 
 
 def _mark(match: re.Match[str]) -> str:
