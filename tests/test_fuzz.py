@@ -125,7 +125,9 @@ AGAIN = {
 @pytest.mark.parametrize('name', AGAIN)
 def test_what_is_there_again_and_again_takes_no_minutes(name: str) -> None:
     reader, start, again, end = AGAIN[name]
-    data = start + again * (99_000 // len(again)) + end
+    # Longer lines of markup are refused.
+    size = 300_000 if reader == 'csv' else 99_000
+    data = start + again * (size // len(again)) + end
 
     begin = time.process_time()
     read_bytes(data, READERS[reader].file, SETTINGS)
