@@ -7,8 +7,8 @@ package the microseconds that it adds to ``bare``, per activity::
    $ python benchmarks/profiled.py --sizes 5000,20000
 
 What the standard library does counts for the package that calls it; packages with less than a hundredth of all are left
-out.  The profiler makes all times two to three times
-as long: only their shares mean something.  The default takes a quarter of an hour.
+out.  The profiler makes all times two to three times as long: only their shares mean something.  The default takes a
+quarter of an hour.
 """
 
 import argparse

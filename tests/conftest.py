@@ -28,6 +28,11 @@ def often(count: int) -> int:
     return count if MANDATORY else count // 3
 
 
+def killed(*_arguments: object) -> None:
+    """In the place of a function: the build ends there."""
+    raise KeyboardInterrupt
+
+
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     """Leave slow tests out, unless everything is to be tested."""
     skipped = pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it')

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from conftest import Project, Result, new
+from conftest import Project, Result, killed, new
 from pages import Element, broken_links, page, resolve
 
 KEYS = """\
@@ -291,10 +291,6 @@ def test_stubs_go_when_the_folder_of_party_pages_is_another_or_none(small: Proje
     small.conf(raci_parties=PARTIES).replace('index.rst', '   :toctree:\n', '')
     assert small.build().warnings == []
     assert not (small.folder / 'who').exists()
-
-
-def killed(*_arguments: object) -> None:
-    raise KeyboardInterrupt
 
 
 def test_stubs_without_our_directive_go_with_their_folder_even_if_the_build_is_killed(

@@ -8,7 +8,7 @@ from collections.abc import Callable
 from typing import Any, cast
 
 import pytest
-from conftest import HOSTING, Project, Result
+from conftest import HOSTING, Project, Result, killed
 from pages import parse
 from sphinx.testing.util import SphinxTestApp
 from trees import Tree, clean_build, differences
@@ -120,9 +120,6 @@ def test_a_record_that_cannot_be_read_is_made_anew(shared: Project) -> None:
 def test_what_a_killed_build_has_read_is_read_again_even_if_its_change_is_taken_back(
     hosting: Project, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def killed(*_arguments: object) -> None:
-        raise KeyboardInterrupt
-
     hosting.build('html', out='shared')
     hosting.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
     with monkeypatch.context() as patch:
