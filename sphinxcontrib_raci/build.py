@@ -46,9 +46,12 @@ def on_env_get_outdated(
     domain = domain_of(env)
     # Tables of contents from ``:toctree:`` name the pages that there are.
     lost = [name for name in domain.shown if not removed.isdisjoint(env.toctree_includes.get(name, ()))]
-    if domain.data['fingerprint'] == domain.registry.fingerprint:
+    # Where nothing is read, as after a change of a comment, the environment stays as it is, and only our notes know.
+    compared = (domain.data['state'], domain.registry.fingerprint)
+    notes = domain.registry.notes.now
+    if domain.data['fingerprint'] == domain.registry.fingerprint or notes.get('compared') == compared:
         return lost
-    domain.data['fingerprint'] = domain.registry.fingerprint
+    domain.data['fingerprint'], notes['compared'] = domain.registry.fingerprint, compared
     project = domain.registry.project
     return lost + [
         docname
