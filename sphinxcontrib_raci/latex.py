@@ -138,6 +138,17 @@ def _follows_title(node: raci_latex) -> bool:
     return all(isinstance(sibling, (nodes.title, nodes.Invisible)) for sibling in before)
 
 
+def leave_anchors(document: nodes.document, tables: Iterable[nodes.Element]) -> None:
+    """Leave an anchor right before a table to the table.
+
+    The writer does that itself, but not where something of ours stands between; then LaTeX would have it twice.
+    """
+    anchors = {ident for table in tables for ident in table['ids']}
+    for target in list(document.findall(nodes.target)):
+        if target.get('refid') in anchors:
+            target.parent.remove(target)
+
+
 def shade(heat: float) -> nodes.raw:
     """The grey of a cell that is shaded by so many per cent."""
     return nodes.raw('', rf'\cellcolor[gray]{{{1 - heat * 0.003:.2f}}}', format='latex')

@@ -63,6 +63,7 @@ class ExpandTables(SphinxPostTransform):
         domain = domain_of(self.env)
         if domain.builder.format == 'latex':
             latex.lead(self.document)
+            latex.leave_anchors(self.document, self.document.findall(raci_pending_table))
         filtered: dict[str, list[str]] = {}
         for number, node in enumerate(list(self.document.findall(raci_pending_table)), 1):
             # No anchor of a matrix can be that id: they begin with "raci-".

@@ -9,18 +9,11 @@ from contextlib import contextmanager
 from importlib.util import find_spec
 from typing import Any
 
-import pytest
 from conftest import MANDATORY, Result
 from playwright.sync_api import Browser, Page, sync_playwright
 
 PROGRAM = next(filter(None, map(shutil.which, ('chromium', 'chromium-browser', 'google-chrome'))), None)
 FLAGS = ['--no-sandbox', '--disable-gpu', '--disable-quic']
-NEEDED = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not (PROGRAM or MANDATORY), reason='needs chromium or google-chrome on the PATH'),
-]
-"""What a module whose tests need it sets as ``pytestmark``."""
-
 PHONE, DESK = 390, 1280
 
 _PALETTE = [

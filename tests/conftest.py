@@ -14,6 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from jinja2 import Environment
 from sphinx.builders.html import _assets
 from sphinx.testing.util import SphinxTestApp
 
@@ -21,6 +22,9 @@ from sphinxcontrib_raci.rules import RULES
 
 MANDATORY = bool(os.environ.get('RACI_TEST_EVERYTHING'))
 """Whether a test may not be skipped for want of a program: set where those programs are installed on purpose."""
+
+ASKED_FOR = ('pdf', 'office', 'epub', 'browser', 'slow')
+"""The marks of tests that run only then."""
 
 
 def often(count: int) -> int:
@@ -34,11 +38,28 @@ def killed(*_arguments: object) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave slow tests out, unless everything is to be tested."""
-    skipped = pytest.mark.skip(reason='slow; set RACI_TEST_EVERYTHING to run it')
+    """Leave out what takes minutes or needs programs beside Python, unless everything is to be tested."""
     for item in items:
-        if item.get_closest_marker('slow') and not MANDATORY:
-            item.add_marker(skipped)
+        left_out = [name for name in ASKED_FOR if item.get_closest_marker(name)]
+        if left_out and not MANDATORY:
+            item.add_marker(pytest.mark.skip(reason=f'{", ".join(left_out)}; set RACI_TEST_EVERYTHING to run it'))
+
+
+KNOWN: dict[tuple[object, ...], Any] = {}
+COMPILE = Environment.compile
+SYNTAX = ('block_start_string', 'variable_start_string', 'trim_blocks', 'keep_trailing_newline', 'autoescape')
+
+
+def compiled(environment: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
+    """A template, compiled once: a third of the time of small builds would be spent on the same ones."""
+    how = (type(environment), tuple(environment.extensions), *(getattr(environment, part) for part in SYNTAX))
+    key = (how, source, name, filename, *more)
+    if key not in KNOWN:
+        KNOWN[key] = COMPILE(environment, source, name, filename, *more)
+    return KNOWN[key]
+
+
+Environment.compile = compiled  # type: ignore[method-assign]
 
 
 EXAMPLE = Path(__file__).parents[1] / 'example_docs'

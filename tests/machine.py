@@ -9,28 +9,14 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any, ClassVar
 
-import pytest
 from conftest import Project, Result
 from edits import EDITS, Site
 from hypothesis import note
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, precondition, rule
-from jinja2 import Environment
 from trees import Tree, clean_build, differences
 
 BUILDERS = ('html', 'latex', 'text')
-KNOWN: dict[tuple[object, ...], Any] = {}
-COMPILE = Environment.compile
-SYNTAX = ('block_start_string', 'variable_start_string', 'trim_blocks', 'keep_trailing_newline', 'autoescape')
-
-
-def compiled(environment: Environment, source: Any, name: Any = None, filename: Any = None, *more: Any) -> Any:
-    """A template, compiled once: a third of the time of so small a build would be spent on the same ones."""
-    how = (type(environment), tuple(environment.extensions), *(getattr(environment, part) for part in SYNTAX))
-    key = (how, source, name, filename, *more)
-    if key not in KNOWN:
-        KNOWN[key] = COMPILE(environment, source, name, filename, *more)
-    return KNOWN[key]
 
 
 class Machine(RuleBasedStateMachine):
@@ -41,8 +27,6 @@ class Machine(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.patch = pytest.MonkeyPatch()
-        self.patch.setattr(Environment, 'compile', compiled)
         self.place = Path(tempfile.mkdtemp(prefix='raci-'))
         folder = self.place / 'here' / 'docs'
         folder.mkdir(parents=True)
@@ -114,7 +98,6 @@ class Machine(RuleBasedStateMachine):
 
     def teardown(self) -> None:
         """Leave nothing behind."""
-        self.patch.undo()
         shutil.rmtree(self.place)
 
 

@@ -7,8 +7,8 @@ from pathlib import Path
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from browser import PROGRAM, THEMES, ask, opened
-from conftest import MANDATORY, Project, Result, new
+from browser import THEMES, ask, opened
+from conftest import Project, Result, new
 from pages import Element, page
 from playwright.sync_api import Browser
 
@@ -155,7 +155,6 @@ THEIRS = {(theme, 'index', 'color-contrast') for theme in ('sphinx_rtd_theme', '
 
 
 @pytest.mark.browser
-@pytest.mark.skipif(not (PROGRAM or MANDATORY), reason='needs chromium or google-chrome on the PATH')
 class TestInABrowser:
     @pytest.mark.parametrize('scheme', ['light', 'dark'])
     def test_axe_finds_nothing(

@@ -11,11 +11,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import DARK, DESK, NEEDED, PHONE, THEMES, ask
+from browser import DARK, DESK, PHONE, THEMES, ask
 from conftest import Project, Result
 from playwright.sync_api import Browser
 
-pytestmark = NEEDED
+pytestmark = pytest.mark.browser
 
 OWNED = "document.title = 'owned'; window.owned = true"
 RUNS = {

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Callable, Iterator
 from datetime import date
 from functools import cache
@@ -245,6 +246,12 @@ def test_other_builders_write_every_activity(build: Build, builder: str, path: s
 
     missing = [activity.name for activity in kms().walk() if plain(activity.name) not in text]
     assert missing == []
+
+
+def test_no_label_of_latex_is_there_twice(build: Build) -> None:
+    labels = re.findall(r'\\label\{([^}]*)\}', read(build('latex'), 'sphinxcontrib-raci.tex'))
+    assert len(labels) > 100
+    assert [label for label, count in Counter(labels).items() if count > 1] == []
 
 
 def plain(text: str) -> str:

@@ -5,13 +5,13 @@ from __future__ import annotations
 import re
 
 import pytest
-from browser import NEEDED, PHONE, opened
+from browser import PHONE, opened
 from conftest import Project, Result, new
 from playwright.sync_api import Browser, Page
 
 from sphinxcontrib_raci.rules import RULES
 
-pytestmark = NEEDED
+pytestmark = pytest.mark.browser
 
 BAKERY = """\
 raci: 1

@@ -79,7 +79,8 @@ RICH_HEAD = b'raci: 1\ntitle: T\nparties: {us: Us}\nactivities:\n'
 LARGE = {
     'rows of csv': ('csv', b'Task,Party,Letter\nSow,Ann,R\n', b'a,\n'),
     'empty rows of csv': ('csv', b'Task,Ann\nSow,R\n', b'\n'),
-    'activities of csv': ('csv', b'Task,Ann\n', b'Sow the fields,R\n'),
+    'activities of csv': ('csv', b'Task,Ann\n', b'Sow and reap the fields,R\n'),
+    'parties by letter in csv': ('csv', b'Task,R,A,C,I\n', b'Sow the large fields,Ann,Bo,,"Cyd,Dee"\n'),
     'activities of markdown': ('markdown', b'| Task | Ann |\n| --- | --- |\n', b'| Sow and reap the fields | R |\n'),
     'activities of yaml': ('yaml', RICH_HEAD, b'  - {name: Sow, who: {us: RA}}\n'),
     'rows of markdown': ('markdown', b'| Task | Ann |\n| --- | --- |\n| a | R |\n', b'Task>-\n'),

@@ -4,27 +4,22 @@ from __future__ import annotations
 
 import csv
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
 import pytest
-from conftest import HOSTING, MANDATORY
+from conftest import HOSTING
 
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write
 from sphinxcontrib_raci.writers.tables import grid
 
-OFFICE = shutil.which('soffice')
 TEXTS = ('=1+1', '+1+1', '-1+1', '@SUM(1)', "'=1+1", '=HYPERLINK("https://example.org/")', '\uff1d1+1')
 AS_CSV = 'csv:Text - txt - csv (StarCalc):44,34,76'
 """CSV with commas, quotes and UTF-8."""
 
-pytestmark = [
-    pytest.mark.office,
-    pytest.mark.skipif(not OFFICE and not MANDATORY, reason='LibreOffice (soffice) is not installed'),
-]
+pytestmark = pytest.mark.office
 
 
 def matrix(*more: str) -> Matrix:
@@ -49,7 +44,7 @@ def converted(folder: Path, name: str, data: bytes, target: str, *options: str) 
     source.write_bytes(data)
     profile = f'-env:UserInstallation=file://{folder}/profile'
     command = [
-        str(OFFICE),
+        'soffice',
         profile,
         '--headless',
         *options,

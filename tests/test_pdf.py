@@ -6,25 +6,18 @@ Matrices with more parties, other engines and other paper are in ``test_pdf_engi
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from conftest import EXAMPLE, MANDATORY, Project, copy_example
+from conftest import EXAMPLE, Project, copy_example
 from pypdf import PdfReader
 
 from sphinxcontrib_raci import sources
 from sphinxcontrib_raci.model import Section
 
-PROGRAMS = ('latexmk', 'pdflatex', 'pdftotext')
-pytestmark = [
-    pytest.mark.pdf,
-    pytest.mark.skipif(
-        not MANDATORY and not all(map(shutil.which, PROGRAMS)), reason=f'needs {", ".join(PROGRAMS)} on the PATH'
-    ),
-]
+pytestmark = pytest.mark.pdf
 
 
 class Pdf:

@@ -6,20 +6,18 @@ Each document is compiled once, and looked at by all tests.
 from __future__ import annotations
 
 import re
-import shutil
 import subprocess
 from collections.abc import Iterator
 from dataclasses import dataclass
 from pathlib import Path
 
 import pytest
-from conftest import MANDATORY, Project
+from conftest import Project
 from pypdf import PdfReader
 
 from sphinxcontrib_raci import sources
 from sphinxcontrib_raci.model import Matrix, Section
 
-PROGRAMS = ('latexmk', 'pdflatex', 'xelatex', 'lualatex', 'pdftotext')
 LATEXMK = {'pdflatex': '-pdf', 'xelatex': '-pdfxe', 'lualatex': '-pdflua'}
 WORDS = (
     'operate the systems that manage the network and hand over a statement of their availability and of every change '
@@ -50,12 +48,7 @@ HARD = (
 )
 SIZES = (2, 5, 9, 14)
 
-pytestmark = [
-    pytest.mark.pdf,
-    pytest.mark.skipif(
-        not MANDATORY and not all(map(shutil.which, PROGRAMS)), reason=f'needs {", ".join(PROGRAMS)} on the PATH'
-    ),
-]
+pytestmark = pytest.mark.pdf
 
 
 def source(size: int) -> str:

@@ -13,7 +13,10 @@ from pages import parse
 from sphinx.testing.util import SphinxTestApp
 from trees import Tree, clean_build, differences
 
+from sphinxcontrib_raci import build as build_module
 from sphinxcontrib_raci import files
+from sphinxcontrib_raci.project import Project as Matrices
+from sphinxcontrib_raci.views import Query
 
 ALL = ['hosting', 'index', 'parties/customer', 'parties/provider', 'prose']
 """The documents that show or name the activity; Sphinx adds those with a toctree in which they stand."""
@@ -103,6 +106,30 @@ def test_nothing_is_written_when_nothing_has_changed_for_either_builder(shared: 
     for builder in ('html', 'text'):
         result = build(shared, builder)
         assert (result.read, result.written) == ([], [])
+
+
+def test_after_a_change_that_no_page_shows_the_pages_are_compared_once(
+    shared: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    compared: list[object] = []
+
+    def counting(query: Query, project: Matrices) -> str:
+        compared.append(query)
+        return answer(query, project)
+
+    answer = build_module._answer
+    monkeypatch.setattr(build_module, '_answer', counting)
+    build(shared)
+    shared.replace('hosting.raci.yaml', 'raci: 1', '# A remark.\nraci: 1')
+
+    numbers = []
+    for _ in range(3):
+        compared.clear()
+        assert build(shared).written == []
+        numbers.append(len(compared))
+
+    assert numbers[0] > 1
+    assert numbers[1:] == [0, 0]
 
 
 def test_a_record_that_cannot_be_read_is_made_anew(shared: Project) -> None:

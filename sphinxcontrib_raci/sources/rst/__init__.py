@@ -35,9 +35,9 @@ def read_rst(text: str, problems: Problems) -> Page | None:
     lines = string2lines(text, tab_width=8, convert_whitespace=True)
     long = next((number for number, line in enumerate(lines, start=1) if len(line) > LONGEST_LINE), 0)
     if long or len(text) > LONGEST or len(lines) > MOST_LINES:
-        what = f'the line has more than {LONGEST_LINE:,}' if long else f'the file has more than {LONGEST:,}'
-        text = f'{what} characters, or {MOST_LINES:,} lines; no page of a matrix has so many'
-        problems.add_at(long, 1 if long else 0, text, 'syntax')
+        line, file = f'{LONGEST_LINE:,} characters', f'{LONGEST:,} characters or {MOST_LINES:,} lines'
+        what = f'the line has more than {line}' if long else f'the file has more than {file}'
+        problems.add_at(long, 1 if long else 0, f'{what}; no page of a matrix has so many', 'syntax')
         return None
     try:
         document, heard = parse(text)

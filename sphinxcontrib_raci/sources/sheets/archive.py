@@ -25,7 +25,7 @@ LARGEST_BOOK = 60_000_000
 AGAIN = 'open it in a spreadsheet program and save it as .xlsx'
 
 _MOST_PARTS = 5_000
-_MOST_ELEMENTS = 1_000_000
+_MOST_ELEMENTS = 400_000
 _MOST_SMALL = 100_000
 # What one element costs openpyxl, against an ordinary one.
 _COSTS = {'c': 2, 'row': 5, 'dataValidation': 5, 'conditionalFormatting': 10, 'cfRule': 10}

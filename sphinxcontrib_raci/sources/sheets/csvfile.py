@@ -19,7 +19,7 @@ from sphinxcontrib_raci.sources.sheets.encodings import complaint, decoded, erro
 from sphinxcontrib_raci.sources.tree import PLAIN_BREAK
 from sphinxcontrib_raci.wording import FORBIDDEN
 
-LONGEST_FIELD, MOST_FIELDS = 1_000_000, 500_000
+LONGEST_FIELD, MOST_FIELDS = 1_000_000, 300_000
 """So many characters a field and fields a file may have."""
 
 _RECORD = 5

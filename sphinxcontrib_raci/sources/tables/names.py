@@ -29,7 +29,8 @@ class Names:
         self._problems = problems
         self._titles: dict[str, str] = {}
         self._told: set[str] = set()
-        pieces = [piece for cell in cells for piece in _pieces(cell.text)]
+        self._known: dict[str, list[str]] = {}
+        pieces = [piece for text in {cell.text: None for cell in cells} for piece in _pieces(text)]
         self._alone = {key(piece) for piece in pieces if len(piece) > LONGEST or not _PERHAPS.search(piece)}
 
     def who(self, cells: Mapping[str, Cell], codes: Sequence[str]) -> dict[str, tuple[Cell, Part]]:
@@ -37,7 +38,11 @@ class Names:
         found: dict[str, tuple[Cell, list[str]]] = {}
         notes: dict[str, str] = {}
         for code, cell in cells.items():
-            for whole in self._parties(cell):
+            names = self._known.get(cell.text)
+            if names is None:
+                # A table has few different cells, and what is to be said of one is said once.
+                names = self._known[cell.text] = list(self._parties(cell))
+            for whole in names:
                 party, note = self._noted(whole)
                 found.setdefault(party, (cell, []))[1].append(code)
                 notes |= {party: note} if note else {}
