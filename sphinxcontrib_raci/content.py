@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from hashlib import blake2b
 from typing import NamedTuple
 
+from sphinxcontrib_raci.packing import Packable
 from sphinxcontrib_raci.schemes import joined
 
 
@@ -25,7 +26,7 @@ class Markup:
 
 
 @dataclass(frozen=True, slots=True)
-class Letters:
+class Letters(Packable):
     """The letters of one cell, with the name of each; none where a party has no part."""
 
     codes: tuple[str, ...]
@@ -37,7 +38,7 @@ class Letters:
 
 
 @dataclass(frozen=True, slots=True)
-class Ref:
+class Ref(Packable):
     """A link to an object of the domain; plain text where no document holds that object.
 
     ``kind`` is ``matrix``, ``activity``, ``party``, or ``place``: where a page lists what a party has in a matrix under
@@ -93,7 +94,7 @@ Paragraph = tuple[Inline, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class Cell(Packable):
     """A cell with more to it than its text: several paragraphs, anchors, a heading's role.
 
     ``scope`` is that of HTML (``row``, ``col``, ``rowgroup``); a cell without is no heading.  ``level`` says how deep
@@ -255,6 +256,18 @@ def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
         elif isinstance(block, Table):
             for row in block.rows:
                 yield from (anchor for cell in row if isinstance(cell, Cell) for anchor in cell.anchors)
+
+
+def words_of(rows: Iterable[Row]) -> Iterator[str]:
+    """The texts that search is to find: names, notes and tags, and neither letters nor counts, nor what is parsed."""
+    for row in rows:
+        for paragraph in (text for cell in row for text in (cell.paragraphs if isinstance(cell, Cell) else ((cell,),))):
+            for part in paragraph:
+                match part:
+                    case (str() as text) | Ref(text=str() as text):
+                        yield text
+                    case Tags():
+                        yield from part.names
 
 
 def digest(view: View) -> str:

@@ -73,6 +73,15 @@ class raci_row(nodes.row):  # noqa: N801
     tagname = 'row'
 
 
+class raci_rows(nodes.tbody):  # noqa: N801
+    """Rows that are made when they are written (``make`` makes one of each of ``rows``), and then let go.
+
+    Its children are what those who look for something in the document may want to see: what is parsed, and the words.
+    """
+
+    tagname = 'tbody'
+
+
 class raci_title_row(nodes.row):  # noqa: N801
     """A row that is the title of the next ones, and stays on their page."""
 

@@ -1,6 +1,7 @@
 """Tables as plain data become docutils tables, when a document is about to be written.
 
-That late, they cost no transform and no pickling; writers, search and the XML builder see ordinary tables all the same.
+That late, they cost no transform and no pickling; writers and the XML builder see ordinary tables all the same.  Pages
+of HTML make even their rows one by one: of large tables, nodes take most of the memory, and of the time.
 """
 
 from __future__ import annotations
@@ -29,6 +30,7 @@ from sphinxcontrib_raci.content import (
     Table,
     Tags,
     Url,
+    words_of,
 )
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.links import address, is_full
@@ -43,11 +45,15 @@ from sphinxcontrib_raci.nodes import (
     raci_note,
     raci_pending_table,
     raci_row,
+    raci_rows,
     raci_table,
     raci_title_row,
     share_node,
 )
 from sphinxcontrib_raci.packing import unpacked
+
+LATE = {'html', 'dirhtml'}
+"""The builders that write rows as they make them.  Others of HTML change links when pages are put together."""
 
 
 class ExpandTables(SphinxPostTransform):
@@ -94,6 +100,7 @@ class _Expansion:
         self.node = node
         self.content: Table = unpacked(node['content'])
         self.html = self.builder.format == 'html'
+        self.late = self.builder.name in LATE
         self.linked = monospaced.LINKED.get(self.builder.format, ())
         self.classes = narrow.classes(self.content) if self.html else []
         # Where a page is too narrow, a row stands as a list, in which each cell says which column it is in.
@@ -129,12 +136,19 @@ class _Expansion:
 
     def bodies(self) -> list[nodes.tbody]:
         """The rows; in HTML, each title that heads a group of rows begins a body of its own."""
-        bodies = [nodes.tbody()]
+        groups: list[list[Row]] = [[]]
         for row in paper.rows_that_fit(self.content, self.per_cent) if self.latex else self.content.rows:
             first = row[0]
-            if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and bodies[-1].children:
-                bodies.append(nodes.tbody())
-            bodies[-1] += self.row(row)
+            if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and groups[-1]:
+                groups.append([])
+            groups[-1].append(row)
+        if not self.late:
+            return [nodes.tbody('', *map(self.row, rows)) for rows in groups]
+        bodies: list[nodes.tbody] = [raci_rows('', rows=rows, make=self.row) for rows in groups]
+        # What is parsed waits there for its rows, which are made in their order.
+        parsed = list(self.parsed)
+        self.parsed = iter(parsed)
+        bodies[0] += [*parsed, nodes.Text(' '.join(words_of(self.content.rows)))]
         return bodies
 
     def row(self, row: Row) -> nodes.row:

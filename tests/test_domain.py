@@ -452,6 +452,31 @@ def test_search_finds_the_words_of_activities_on_their_page(site: Result) -> Non
     assert documents == ['again', 'hosting']
 
 
+ALL_TEXTS = """\
+raci: 1
+title: Texts
+markup: rst
+parties: {us: Us, them: Them}
+activities:
+  - id: one
+    name: Oneword and *twoword*
+    who: {us: {letters: RA, note: threeword}, them: I}
+    note: Fourword and ``fiveword``.
+    tags: [sixword]
+    links: [{text: Sevenword, url: "https://example.org/"}]
+"""
+
+
+@pytest.mark.parametrize('builder', ['html', 'dirhtml'])
+def test_search_finds_every_text_of_a_row(project: Project, builder: str) -> None:
+    project.write({'m.raci.yaml': ALL_TEXTS, 'index.rst': 'Index\n=====\n\n.. raci:: m\n   :caption: Eightword\n'})
+    text = project.build(builder).text('searchindex.js')
+    index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+
+    words = [f'{number}word' for number in ('one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight')]
+    assert [word for word in words if word not in index['terms'].keys() | index['titleterms'].keys()] == []
+
+
 # -- other projects, and MyST ------------------------------------------------------------------------------------------
 
 THERE = 'https://there.example/docs/'

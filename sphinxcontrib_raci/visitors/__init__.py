@@ -14,6 +14,7 @@ from sphinxcontrib_raci.nodes import (
     raci_note,
     raci_pending_table,
     raci_row,
+    raci_rows,
     raci_section,
     raci_table,
     raci_title_row,
@@ -31,6 +32,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(raci_section, html=(html.visit_raci_section, html.depart_raci_section))
     app.add_node(raci_cell, html=(html.visit_raci_cell, html.depart_raci_cell))
     app.add_node(raci_filter, html=(html.visit_filter, None))
+    app.add_node(raci_rows, html=(html.visit_raci_rows, None))
     app.add_node(raci_row, html=(html.visit_raci_row, None), latex=(latex.visit_raci_row, None))
     app.add_node(raci_title_row, latex=(LaTeXTranslator.visit_row, latex.depart_title_row))
     app.add_node(raci_latex, latex=(latex.visit_raci_latex, None))

@@ -20,6 +20,7 @@ from sphinxcontrib_raci.nodes import (
     raci_letters,
     raci_note,
     raci_row,
+    raci_rows,
     raci_section,
     raci_table,
 )
@@ -153,4 +154,15 @@ def visit_raci_row(self: HTML5Translator, node: raci_row) -> None:
         parts = (escape(part, quote=False) if isinstance(part, str) else _html_of_cell(part) for part in paragraph)
         self.body.append(f'<td{_head(head)}>{"".join(parts)}</td>\n')
     self.depart_row(node)
+    raise nodes.SkipNode
+
+
+def visit_raci_rows(self: HTML5Translator, node: raci_rows) -> None:
+    """Each row, made just for that."""
+    self.visit_tbody(node)
+    for content in node['rows']:
+        row = node['make'](content)
+        row.parent = node
+        row.walkabout(self)
+    self.depart_tbody(node)
     raise nodes.SkipNode
