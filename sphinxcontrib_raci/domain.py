@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
 from difflib import get_close_matches
@@ -25,6 +26,8 @@ from sphinxcontrib_raci.views import Query
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.written import Record
+
+_NUMBER = re.compile('[0-9]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,7 +247,11 @@ class RaciDomain(Domain):
 
     def suggestion(self, kind: str, name: str) -> str:
         """The name of this kind that is most like one that does not exist; empty where none is."""
-        return next(iter(get_close_matches(name, [known for what, known in self.found if what == kind], n=1)), '')
+        # Names that differ in numbers alone are those of two things, and no slip.
+        known = [
+            known for what, known in self.found if what == kind and _NUMBER.sub('0', known) != _NUMBER.sub('0', name)
+        ]
+        return next(iter(get_close_matches(name, known, n=1)), '')
 
     def check_consistency(self) -> None:
         """Warn of what is shown twice, and of matrices that are not shown at all, unless this build has done so."""

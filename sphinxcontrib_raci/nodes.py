@@ -10,7 +10,8 @@ from math import ceil
 
 from docutils import nodes
 
-from sphinxcontrib_raci.content import Downloads, Letters, Mark, Share
+from sphinxcontrib_raci.content import Downloads, Letters, Mark, Share, Tags
+from sphinxcontrib_raci.messages import _
 
 ROW_FORMATS = {'html', 'latex'}
 """The formats that write a :class:`raci_row` by themselves; for all others each cell must be a node."""
@@ -74,7 +75,7 @@ class raci_row(nodes.row):  # noqa: N801
 
 
 class raci_rows(nodes.tbody):  # noqa: N801
-    """Rows that are made when they are written (``make`` makes one of each of ``rows``), and then let go.
+    """Rows that are made when they are written (``make`` yields one after the other), and then let go.
 
     Its children are what those who look for something in the document may want to see: what is parsed, and the words.
     """
@@ -134,3 +135,12 @@ def share_node(content: Share) -> nodes.inline:
 def letters_node(content: Letters) -> raci_letters:
     """The node of some letters."""
     return raci_letters('', str(content), codes=list(content.codes), explanations=list(content.names))
+
+
+def tag_nodes(content: Tags) -> list[nodes.Node]:
+    """The nodes of tags, with what leads to them."""
+    made: list[nodes.Node] = [nodes.Text(_('Tags: '))]
+    for index, name in enumerate(content.names):
+        made += [nodes.Text(', ')] if index else []
+        made.append(nodes.inline('', name, classes=['raci-tag']))
+    return made

@@ -247,18 +247,18 @@ def read_letters(cell: str, scheme: Scheme) -> tuple[str, ...]:
 
     :raises UnknownLetter: naming what is no letter of the scheme.
     """
-    text = cell.strip().upper()
+    text = cell.strip()
     known = {code.upper(): code for code in scheme.codes}
-    if text == 'N/A' and {'N', 'A'} <= known.keys():
+    if text.upper() == 'N/A' and {'N', 'A'} <= known.keys():
         raise UnknownLetter(text)  # It could mean either.
-    if text in NOTHING:
+    if text.upper() in NOTHING:
         return ()
     pattern = '|'.join(re.escape(code) for code in sorted(known, key=len, reverse=True))
     found: set[str] = set()
     for word in re.split(r'[\s/,;&+|]+', text):
-        parts = re.findall(pattern, word)
-        if ''.join(parts) != word:
-            rest = re.sub(pattern, '', word)
+        parts = re.findall(pattern, word.upper())
+        if ''.join(parts) != word.upper():
+            rest = re.sub(pattern, '', word, flags=re.IGNORECASE)
             raise UnknownLetter(rest if len(rest) == 1 else word)
         found.update(known[part] for part in parts)
     return tuple(code for code in scheme.codes if code in found)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import replace
+from functools import partial
 from math import ceil
 
 from docutils import nodes
@@ -34,7 +35,6 @@ from sphinxcontrib_raci.content import (
 )
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.links import address, is_full
-from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.nodes import (
     ROW_FORMATS,
     letters_node,
@@ -49,6 +49,7 @@ from sphinxcontrib_raci.nodes import (
     raci_table,
     raci_title_row,
     share_node,
+    tag_nodes,
 )
 from sphinxcontrib_raci.packing import unpacked
 
@@ -144,12 +145,19 @@ class _Expansion:
             groups[-1].append(row)
         if not self.late:
             return [nodes.tbody('', *map(self.row, rows)) for rows in groups]
-        bodies: list[nodes.tbody] = [raci_rows('', rows=rows, make=self.row) for rows in groups]
-        # What is parsed waits there for its rows, which are made in their order.
-        parsed = list(self.parsed)
-        self.parsed = iter(parsed)
-        bodies[0] += [*parsed, nodes.Text(' '.join(words_of(self.content.rows)))]
+        waiting = list(self.parsed)
+        bodies: list[nodes.tbody] = [
+            raci_rows('', make=partial(self.late_rows, rows, [] if index else waiting))
+            for index, rows in enumerate(groups)
+        ]
+        bodies[0] += [*waiting, nodes.Text(' '.join(words_of(self.content.rows)))]
         return bodies
+
+    def late_rows(self, rows: list[Row], waiting: list[nodes.Node]) -> Iterator[nodes.row]:
+        """The rows of one body, with copies of what waits for all from the first on, which are gone when they are."""
+        if waiting:
+            self.parsed = (node.deepcopy() for node in waiting)
+        yield from map(self.row, rows)
 
     def row(self, row: Row) -> nodes.row:
         cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]
@@ -222,7 +230,7 @@ class _Expansion:
             case Url():
                 return self.link(part)
             case Tags():
-                return _tags(part)
+                return tag_nodes(part)
             case Mark():
                 return [mark_node(part)]
             case Share():
@@ -294,11 +302,3 @@ def _note_classes(paragraph: Paragraph) -> list[str]:
     kinds = {Url: 'raci-links', Tags: 'raci-tags', Mark: 'raci-waived'}
     kind = kinds.get(type(paragraph[0]))
     return ['raci-note', kind] if kind else ['raci-note']
-
-
-def _tags(part: Tags) -> list[nodes.Node]:
-    made: list[nodes.Node] = [nodes.Text(_('Tags: '))]
-    for index, name in enumerate(part.names):
-        made += [nodes.Text(', ')] if index else []
-        made.append(nodes.inline('', name, classes=['raci-tag']))
-    return made

@@ -280,6 +280,16 @@ def test_the_target_says_where_and_in_which_format(folder: Path, args: list[str]
     assert Path(path).read_text('utf-8').startswith(start)
 
 
+def test_the_name_of_the_target_gives_the_id_where_that_of_the_page_cannot(
+    folder: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    Path('Mail (final).csv').write_text('Task,Ann,Bob\nSow,R,A\n', 'utf-8')
+    assert main(['convert', 'Mail (final).csv', '-o', 'mail.raci.yaml']) == 0
+    assert 'gives no id' not in capsys.readouterr().err
+    assert main(['convert', 'Mail (final).csv', '-o', 'Mail.raci.yaml']) == 1
+    assert 'gives no id' in capsys.readouterr().err
+
+
 def test_several_sources_become_a_file_each(folder: Path) -> None:
     source('a.raci.yaml')
     source('b.raci.yaml')

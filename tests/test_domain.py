@@ -477,6 +477,48 @@ def test_search_finds_every_text_of_a_row(project: Project, builder: str) -> Non
     assert [word for word in words if word not in index['terms'].keys() | index['titleterms'].keys()] == []
 
 
+MANY = """\
+raci: 1
+title: Many
+markup: rst
+parties: {us: Us}
+sections:
+"""
+
+
+def test_rows_of_html_go_when_they_are_written_and_can_be_written_again(project: Project) -> None:
+    sections = ''.join(
+        f'  - {{title: S {number}, activities: [{{name: "Sow *{number}*", who: {{us: RA}}}}]}}\n'
+        for number in range(200)
+    )
+    source = '.. raci:: m\n   :layout: table\n'
+    project.write({'m.raci.yaml': MANY + sections, 'index.rst': f'Index\n=====\n\n{source}'})
+    listener = """
+import gc
+from docutils import nodes
+
+def look(app, page, template, context, doctree):
+    if page == 'index':
+        gc.collect()
+        app.env.rows = sum(isinstance(found, nodes.row) and 'Sow' in found.astext() for found in gc.get_objects())
+        body = app.builder.create_translator(doctree, app.builder)
+        doctree.walkabout(body)
+        app.env.again = ''.join(body.body)
+
+def setup(app):
+    app.connect('html-page-context', look)
+"""
+    project.write({'conf.py': (project.folder / 'conf.py').read_text() + listener})
+
+    result = project.build()
+
+    assert result.app is not None
+    assert result.app.env.rows < 20  # type: ignore[attr-defined]
+    table = result.text('index.html').partition('<table')[2].partition('</table>')[0]
+    assert table.count('<tr') == 401
+    assert table in result.app.env.again  # type: ignore[attr-defined]
+
+
 # -- other projects, and MyST ------------------------------------------------------------------------------------------
 
 THERE = 'https://there.example/docs/'

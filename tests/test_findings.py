@@ -143,6 +143,16 @@ def test_a_reference_that_leads_nowhere_names_the_nearest_one(hosting: Project) 
     assert "raci:activity reference target not found: hosting.ordre; did you mean 'hosting.order'?" in warning
 
 
+def test_a_reference_names_none_that_differs_in_a_number(hosting: Project) -> None:
+    hosting.write({'prose.rst': 'Prose\n=====\n\nSee :raci:activity:`hosting.order-2`.\n'})
+    hosting.replace('hosting.raci.yaml', 'id: order', 'id: order-1')
+
+    [warning] = hosting.build().warnings
+
+    assert 'raci:activity reference target not found: hosting.order-2' in warning
+    assert 'order-1' not in warning
+
+
 def test_an_undefined_name_in_a_template_is_reported_with_its_line(hosting: Project) -> None:
     hosting.conf(raci_party_pages='parties', templates_path=['templates'])
     hosting.write({'templates/raci/party.rst': 'Line\n====\n\n{{ titel }}\n'})

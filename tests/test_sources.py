@@ -542,7 +542,15 @@ CASES = [
         'meaning',
     ),
     Case('unknown letter in a list', row('{name: Bad, who: {owner: [R, ⟦X]}}'), "letter 'X'", BOTH, LOST, 'meaning'),
-    Case('null as a word', row('{name: Bad, who: {owner: ⟦"null"}}'), "letter 'NULL'", BOTH, LOST, 'meaning'),
+    Case('null as a word', row('{name: Bad, who: {owner: ⟦"null"}}'), "letter 'null'", BOTH, LOST, 'meaning'),
+    Case(
+        'a letter of another alphabet',
+        row('{name: Bad, who: {owner: ⟦А}}'),
+        "letter 'А' (U+0410); the letters",
+        BOTH,
+        LOST,
+        'meaning',
+    ),
     Case('null as a letter', row('{name: Bad, who: {owner: [R, ⟦"~"]}}'), "letter '~'", BOTH, LOST, 'meaning'),
     Case('tagged letters', row('{name: Bad, who: {owner: ⟦!x [R]}}'), "tag '!x'", BOTH, LOST, 'syntax'),
     Case('null among letters', row('{name: Bad, who: {owner: [R, ⟦~]}}'), 'must be letters, not nothing', BOTH, LOST),
@@ -688,6 +696,12 @@ BROKEN = [
     ),
     Case('cut off in a row', HEAD + ROW + '- {name: Bad, who: {owner: RA,⟦ ', '', unread=(*LOST, ('', 6))),
     Case('cut off in a text', HEAD + ROW + '- {name: "Bad⟦', 'a quotation mark is not closed', unread=(('', 6),)),
+    Case(
+        'quote that is closed by a later one',
+        HEAD + ROW + '- name: "Bad\n  who: {}\n- name: "⟦Last"\n  who: {}\n',
+        'the text in quotes that begins in line 6, column 9 ends only here; close it',
+        unread=(('Bad who: {} - name:', 6), ('', 8)),
+    ),
     Case('cut off in the parties', 'raci: 1\ntitle: x\nparties: {a: A,⟦ ', '', (), (('', 3),)),
     Case(
         'colon in a text',
@@ -715,6 +729,15 @@ BROKEN = [
         unread=(*LOST, ('', 8)),
     ),
 ]
+
+
+def test_a_party_that_the_project_has_is_not_taken_for_a_slip() -> None:
+    source = 'raci: 1\ntitle: x\nparties: [hots]\nactivities:\n- {name: Sow, who: {host: R}}\n'
+    reading = read_bytes(source.encode(), 'x.raci.yaml', Settings({'host': Party('host', 'Host')}))
+    assert [problem.text for problem in reading.problems] == [
+        "party 'hots' is not in raci_parties; did you mean 'host'?",
+        "unknown party 'host'; it is not in 'parties', which are 'hots'",
+    ]
 
 
 @pytest.mark.parametrize('case', BROKEN, ids=[case.name for case in BROKEN])

@@ -117,6 +117,15 @@ def test_letters_leads_and_notices_are_on_each_page(project: Project) -> None:
     assert 'Download: CSV' in page(result.out, OF_BACKUP).text
 
 
+def test_a_source_that_cannot_be_read_is_missing_where_all_matrices_are_and_not_on_pages_of_others(
+    project: Project,
+) -> None:
+    project.write(FILES | {'lost.raci.yaml': 'raci: [1\n'}).conf(**CONF, raci_party_rows=2)
+    result = project.build()
+    assert 'lost.raci.yaml: everything' in page(result.out, MAIN).text
+    assert 'not complete' not in page(result.out, OF_KEYS).text
+
+
 def test_no_page_of_a_matrix_outlives_it(project: Project) -> None:
     project.write(FILES).conf(**CONF, raci_party_rows=2).build()
     assert stubs(project) == [

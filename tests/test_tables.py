@@ -612,6 +612,11 @@ class TestParts:
         page = 'Task,Role,RACI\nSow,Ann,R\nSow,Bob,A\nReap,Ann,"C, I"\nReap,Bob,RA\n'
         assert shown(page, 'x.csv') == ['- Sow: R|A', '- Reap: CI|RA']
 
+    def test_a_row_without_letters_is_no_title_where_it_is_counted_and_titles_are_not(self) -> None:
+        page = md('No | Task | Ann | Bob', ' | Field | | ', '1 | Sow | R | A', '2 | Reap | | ', '3 | Dig | R | A')
+        assert shown(page) == ['# Field', '  - Sow: R|A', '  - Reap: |', '  - Dig: R|A']
+        assert "nobody has a part in activity 'Reap'" in problems(page)[-1].text
+
     def test_a_title_that_stands_in_each_cell(self) -> None:
         page = md('Task | Ann | Bob', '**Spring** | **Spring** | **Spring**', 'Sow | R | A', 'Reap | A | R')
         assert shown(page) == ['# Spring', '  - Sow: R|A', '  - Reap: A|R']

@@ -16,6 +16,7 @@ from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 from sphinxcontrib_raci.sources import LARGEST, load, read, read_bytes
 from sphinxcontrib_raci.sources.fields import ID
 from sphinxcontrib_raci.sources.ids import Free, slug, stem
+from sphinxcontrib_raci.sources.reader import NO_ID
 from sphinxcontrib_raci.sources.sheets.xlsxfile import LEGEND, MATRIX, sheet_names
 from sphinxcontrib_raci.wording import quoted
 from sphinxcontrib_raci.writers import SUFFIXES, write
@@ -243,7 +244,8 @@ def _called(reading: Reading, job: Job) -> Reading:
     if matrix is None or reading.own or not ID.fullmatch(job.stem):
         return reading
     title = job.stem if matrix.title == source else matrix.title
-    return replace(reading, matrix=replace(matrix, id=job.stem, title=title))
+    problems = tuple(problem for problem in reading.problems if not problem.text.startswith(NO_ID))
+    return Reading(replace(matrix, id=job.stem, title=title), problems)
 
 
 def _written(job: Job, matrix: Matrix, settings: Settings) -> tuple[bytes | None, list[Problem]]:

@@ -17,6 +17,9 @@ from sphinxcontrib_raci.wording import quoted
 VERSIONS = ('1',)
 """The versions of the format that are known."""
 
+NO_ID = 'the name of the file gives no id'
+"""How that message begins."""
+
 RESERVED = 'party'
 """What no matrix may have as its id: the anchors of parties begin with it."""
 
@@ -44,6 +47,7 @@ class _Reader:
         self._problems = problems
         self._fields = Fields(problems)
         self._columns = Columns(self._fields, settings.parties)
+        self._project = settings.parties
         self._letters = Letters(self._fields, settings.schemes)
         self._method = Method(self._fields, settings.rules)
         fields, columns = self._fields, self._columns
@@ -85,6 +89,7 @@ class _Reader:
             {key: index for index, key in enumerate(parties)},
             {key: ident for key, (ident, _) in scopes.items()},
             self._method.waivers,
+            self._project,
         )
         ident = values.get('id', '') or self._default_id()
         root = self._root(values, rows)
@@ -150,9 +155,7 @@ class _Reader:
         if ID.fullmatch(known) and known != RESERVED:
             return known
         if not any(key.text == 'id' for key, value in self._top.pairs if not is_null(value)) and not self._top.cut:
-            text = (
-                f"the name of the file gives no id, as {quoted(known)} cannot be one; add 'id:' with lower-case letters"
-            )
+            text = f"{NO_ID}, as {quoted(known)} cannot be one; add 'id:' with lower-case letters"
             self._problems.add(self._top, text, 'meaning')
         ident = slug(known)
         return ident if ident and ident != RESERVED else 'matrix'

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import TypeVar
 
 from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Section, Waiver
@@ -19,7 +19,7 @@ class Rows:
     """Reads the rows of one source; ``unread`` gathers those that are left out, each with its name and line.
 
     ``columns`` says at which index each party stands, under the id that the source uses.  It is empty where no party
-    could be read, and then no row can be read either.
+    could be read, and then no row can be read either.  ``project`` are the ids of the project's own parties.
     """
 
     def __init__(
@@ -30,6 +30,7 @@ class Rows:
         columns: Mapping[str, int],
         scopes: Mapping[str, str],
         waivers: Take[tuple[Waiver, ...]],
+        project: Collection[str],
     ) -> None:
         self.unread: list[tuple[str, int]] = []
         self._fields = fields
@@ -37,6 +38,7 @@ class Rows:
         self._ids = ids
         self._scheme = scheme
         self._columns = columns
+        self._project = project
         self._scopes = scopes
         self._known: dict[str, Assignment] = {}
         self._shared: dict[tuple[tuple[str, ...], ...], tuple[Assignment, ...]] = {}
@@ -182,7 +184,8 @@ class Rows:
     def _stranger(self, key: Scalar) -> None:
         if self._columns:
             party, colon, _rest = key.text.partition(':')
-            hint = self._problems.suggestion(key.text, self._columns)
+            # What the project knows is hardly misspelt.
+            hint = '' if key.text in self._project else self._problems.suggestion(key.text, self._columns)
             if colon and party in self._columns:
                 hint = f'; a blank is missing after {quoted(party + colon)}'
             hint = hint or f"; it is not in 'parties', which are {listed(self._columns)}"
@@ -232,10 +235,13 @@ class Rows:
             return None
 
     def _no_letter(self, cell: str, rest: str) -> str:
-        if rest == 'N/A':
+        if rest.upper() == 'N/A':
             return "'N/A' may be the letters N and A, or no part; write 'N, A', or '-' in quotes for no part"
-        where = f' in {quoted(cell)}' if rest != cell.strip().upper() else ''
-        return f'unknown letter {quoted(rest)}{where}; the letters of the scheme are {listed(self._scheme.codes)}'
+        # Letters of other alphabets may look like one of the scheme.
+        numbers = ', '.join(f'U+{ord(char):04X}' for char in rest if char.isalpha() and not char.isascii())
+        where = f' in {quoted(cell)}' if rest != cell.strip() else ''
+        named = f'unknown letter {quoted(rest)}' + (f' ({numbers})' if numbers else '') + where
+        return f'{named}; the letters of the scheme are {listed(self._scheme.codes)}'
 
     def _take_link(self, node: Node, what: str) -> Link | None:
         if not isinstance(node, Mapping_):

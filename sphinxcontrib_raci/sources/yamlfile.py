@@ -37,7 +37,7 @@ def read_yaml(text: str, problems: Problems) -> Node | None:
     except Stop:
         problems.stopped_at = problems.broken_at
     except yaml.MarkedYAMLError as error:
-        _report(error, text, problems)
+        _report(error, text, problems, events.quoted)
         problems.stopped_at = problems.broken_at
         # After a line of the wrong indent, nobody knows whether it belongs to what ends before it.
         if isinstance(error, yaml.parser.ParserError):
@@ -57,6 +57,7 @@ class _Events:
         self.builder = builder
         self.problems = problems
         self.last = (1, 1)
+        self.quoted: tuple[Any, Any] | None = None
         self._text = text
         self._documents = 0
         self._ends = 0
@@ -94,6 +95,8 @@ class _Events:
 
     def _scalar(self, event: Any, line: int, column: int) -> None:
         text, style = event.value, event.style
+        if style in ('"', "'"):
+            self.quoted = event.start_mark, event.end_mark
         if style == '"':
             text = clean(text, line, column, self.problems)
         elif style != '|' and '\n' in text:
@@ -129,7 +132,8 @@ class _Events:
         return bool(event.tag)
 
 
-def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
+def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems, last: tuple[Any, Any] | None) -> None:
+    """Report what the parser says; ``last`` is where the last text in quotes begins and ends."""
     mark: Any = error.problem_mark or error.context_mark
     if error.context and 'simple key' in error.context and error.context_mark:
         # The parser gives up in the line after the key that lacks its colon.
@@ -141,6 +145,10 @@ def _report(error: yaml.MarkedYAMLError, text: str, problems: Problems) -> None:
     hint = next((hint for part, hint in _HINTS.items() if part in said), '')
     if mark and text[mark.index : mark.index + 1] == '\t':
         hint = 'indent with spaces, not with tabs'
+    if mark and last and last[0].line < last[1].line == mark.line:
+        # A quotation mark that never closes takes all up to the next one, and what follows that makes no sense.
+        place = f'line {last[0].line + 1}, column {last[0].column + 1}'
+        hint = f'the text in quotes that begins in {place} ends only here; close it where it is to end'
     # The parser speaks of its own work; where there is a hint, that says it better.
     said = f'{error.problem}; {hint}' if hint and error.problem else said
     problems.add_at(line, column, f'not YAML: {said}', 'syntax')

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from difflib import get_close_matches
 from functools import lru_cache
 
@@ -59,11 +59,14 @@ def prose(matrix: Matrix, text: str, line: int) -> list[Prose]:
     return [Prose((text_of(matrix, part, line),)) for part in text.split('\n\n') if part]
 
 
-def missing(project: Project, matrices: Iterable[Matrix]) -> list[Notice]:
-    """A notice that names the sources of which something, or all, is missing on a page about several of them."""
+def missing(project: Project, matrices: Iterable[Matrix], names: Collection[str]) -> list[Notice]:
+    """A notice that names the sources of which something, or all, is missing on a page about several of them.
+
+    Where the matrices were chosen by ``names``, what cannot be read at all is none of them.
+    """
     items = [
         (_('%s: %d or more rows') % (matrix.title, len(matrix.unread)),) for matrix in matrices if matrix.unread
-    ] + [(_('%s: everything') % file_name(path),) for path in project.broken]
+    ] + [(_('%s: everything') % file_name(path),) for path in project.broken if not names]
     if not items:
         return []
     lead = _('This page is not complete. These sources could not be read in full:')

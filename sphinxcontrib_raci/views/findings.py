@@ -33,7 +33,7 @@ class FindingsQuery:
                 raise CannotShow(unknown(_("unknown rule '%s'"), code, project.settings.rules))
         matrices = chosen_matrices(project, self.matrices)
         found = [(matrix, finding) for matrix in matrices for finding in self.chosen(project, matrix)]
-        gaps = missing(project, matrices)
+        gaps = missing(project, matrices, self.matrices)
         rows = _waived_rows(project, found) if self.waived else [_row(matrix, finding) for matrix, finding in found]
         blocks: list[Block] = [*gaps, Prose((self.summary(found, len(rows), matrices, complete=not gaps),))]
         if rows:

@@ -40,7 +40,7 @@ class LoadQuery:
             if party not in project.parties:
                 raise CannotShow(unknown(_("unknown party '%s'"), party, project.parties))
         matrices = [matrix for matrix in chosen_matrices(project, self.matrices) if self.columns(matrix)]
-        blocks: list[Block] = [*missing(project, matrices)]
+        blocks: list[Block] = [*missing(project, matrices, self.matrices)]
         if not matrices:
             blocks.append(Prose((_('There is no matrix.'),)))
         else:

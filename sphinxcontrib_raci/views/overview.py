@@ -39,7 +39,7 @@ class OverviewQuery:
         """
         matrices = chosen_matrices(project, self.matrices)
         parties = [_party(project, name) for name in self.parties] or list(project.parties.values())
-        gaps = missing(project, matrices)
+        gaps = missing(project, matrices, self.matrices)
         if not (matrices and parties):
             return View((*gaps, Prose((_('There is no matrix.'),))))
         lead: list[Block] = []

@@ -88,7 +88,7 @@ class PartyQuery:
         choice = filters.of_party(party, names, rows, self.filter_from)
         told = legends(entry.matrix for entry in found)
         lead = [Prose((party.description,))] if party.description else []
-        gaps = missing(project, [matrix for matrix in matrices if matrix.column(party.id) is not None])
+        gaps = missing(project, [one for one in matrices if one.column(party.id) is not None], self.matrices)
         files = offered_part(self) if found and not gaps else []
         total = Prose((self.totals(party, matrices, found),))
         blocks: list[Block] = [*gaps, *lead, total, *told, *files, *choice, *groups]

@@ -160,8 +160,7 @@ def visit_raci_row(self: HTML5Translator, node: raci_row) -> None:
 def visit_raci_rows(self: HTML5Translator, node: raci_rows) -> None:
     """Each row, made just for that."""
     self.visit_tbody(node)
-    for content in node['rows']:
-        row = node['make'](content)
+    for row in node['make']():
         row.parent = node
         row.walkabout(self)
     self.depart_tbody(node)

@@ -181,7 +181,8 @@ class Rows:
             found[one.title] = cell, part
         if wrong:
             what = ', '.join(text for _, text in wrong)
-            why = f'{what} is no letter; the letters are {listed(self._cells.codes)}, and a blank or - for no part'
+            is_none = 'is no letter' if len(wrong) == 1 else 'are no letters'
+            why = f'{what} {is_none}; the letters are {listed(self._cells.codes)}, and a blank or - for no part'
             self.leave_out(wrong[0][0], name, why)
             return None
         for title, (cell, part) in found.items():

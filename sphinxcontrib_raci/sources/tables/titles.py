@@ -57,8 +57,9 @@ class Titles:
         title = at(self._rows[index], self._name).text
         if self._lettered[index] or not self._is_alone(index):
             return False
-        # At the end nothing stands below it.
-        return (self._grouped and index + 1 < len(self._rows)) or (is_numbered(title) and not self._counted)
+        # At the end nothing stands below it, and where titles have no number, what has one is an activity.
+        grouped = self._grouped and index + 1 < len(self._rows) and self._has_number(index) == self._has_number(0)
+        return grouped or (is_numbered(title) and not self._counted)
 
     def is_bare(self, index: int) -> bool:
         """Whether a title may as well be an activity that lost its letters: nothing marks it, and none stands below."""
@@ -79,6 +80,9 @@ class Titles:
     def _is_marked(self, index: int) -> bool:
         row, cell = self._rows[index], self._filled(index)[0]
         return row.title or cell.strong or plain(cell.text) != cell.text.strip()
+
+    def _has_number(self, index: int) -> bool:
+        return any(at(self._rows[index], one).text.strip() for one in self._numbers)
 
     def _is_alone(self, index: int) -> bool:
         return self._filled(index) == [at(self._rows[index], self._name)]
