@@ -31,6 +31,7 @@ from sphinxcontrib_raci.content import (
     Table,
     Url,
     View,
+    words_of,
 )
 from sphinxcontrib_raci.links import is_full
 from sphinxcontrib_raci.markup import MarkupReader
@@ -178,6 +179,7 @@ class Renderer:
         table = raci_pending_table(
             '',
             content=packed(block),
+            words=packed(' '.join(words_of(block))),
             without=self.without,
             refdoc=self.directive.env.docname,
             landscape=self.landscape,

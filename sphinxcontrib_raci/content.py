@@ -258,9 +258,9 @@ def _anchors(blocks: Iterable[Block]) -> Iterator[str]:
                 yield from (anchor for cell in row if isinstance(cell, Cell) for anchor in cell.anchors)
 
 
-def words_of(rows: Iterable[Row]) -> Iterator[str]:
+def words_of(table: Table) -> Iterator[str]:
     """The texts that search is to find: names, notes and tags, and neither letters nor counts, nor what is parsed."""
-    for row in rows:
+    for row in (tuple(column.title for column in table.columns), *table.rows):
         for paragraph in (text for cell in row for text in (cell.paragraphs if isinstance(cell, Cell) else ((cell,),))):
             for part in paragraph:
                 match part:

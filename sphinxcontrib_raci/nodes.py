@@ -18,10 +18,11 @@ ROW_FORMATS = {'html', 'latex'}
 
 
 class raci_pending_table(nodes.table):  # noqa: N801
-    """A table on its way through Sphinx: its rows are plain data (``content``) until a post-transform expands them.
+    """A table on its way through Sphinx: its rows are plain data (``content``) until a post-transform expands them, or,
+    in HTML, until it is written.
 
     Its children are the caption, if any, and what other transforms may want to see: the parsed markup and the links of
-    its cells, in the order of the cells.
+    its cells, in the order of the cells; then the ``words`` that search is to find.
     """
 
     tagname = 'table'
@@ -75,10 +76,7 @@ class raci_row(nodes.row):  # noqa: N801
 
 
 class raci_rows(nodes.tbody):  # noqa: N801
-    """Rows that are made when they are written (``make`` yields one after the other), and then let go.
-
-    Its children are what those who look for something in the document may want to see: what is parsed, and the words.
-    """
+    """Rows that are made when they are written (``rows`` yields one after the other), and then let go."""
 
     tagname = 'tbody'
 

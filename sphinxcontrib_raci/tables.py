@@ -7,12 +7,11 @@ of HTML make even their rows one by one: of large tables, nodes take most of the
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from dataclasses import replace
-from functools import partial
 from math import ceil
 
 from docutils import nodes
+from sphinx.builders import Builder
 from sphinx.errors import NoUri
 from sphinx.transforms.post_transforms import SphinxPostTransform
 from sphinx.util.nodes import make_refnode
@@ -31,7 +30,6 @@ from sphinxcontrib_raci.content import (
     Table,
     Tags,
     Url,
-    words_of,
 )
 from sphinxcontrib_raci.domain import RaciDomain, domain_of
 from sphinxcontrib_raci.links import address, is_full
@@ -79,7 +77,11 @@ class ExpandTables(SphinxPostTransform):
                 node.parent['ids'] = [ident for ident in node.parent['ids'] if ident not in node['ids']]
             name_id = f'raci.table-{number}'
             filtered.setdefault(node.get('filter', ''), []).append(name_id)
-            node.replace_self(_Expansion(domain, node).table(name_id))
+            node['name_id'] = name_id
+            if domain.builder.name in LATE:
+                node += nodes.Text(unpacked(node['words']))
+            else:
+                node.replace_self(expanded(node, domain.builder))
         names: Counter[str] = Counter()
         for form in list(self.document.findall(raci_filter)):
             # No id of a matrix has a dot, so that the name of a second one is nobody else's.
@@ -90,6 +92,11 @@ class ExpandTables(SphinxPostTransform):
             # Pages that are part of something else, such as a book, run no scripts.
             if domain.builder.format != 'html' or getattr(domain.builder, 'embedded', False) or not form['controls']:
                 form.parent.remove(form)
+
+
+def expanded(node: raci_pending_table, builder: Builder) -> list[nodes.Node]:
+    """What a table is for a builder."""
+    return _Expansion(domain_of(builder.env), node).table(node['name_id'])
 
 
 class _Expansion:
@@ -110,8 +117,10 @@ class _Expansion:
         self.heads = [title if stacked else '' for title in titles]
         self.latex = self.builder.format == 'latex'
         self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
-        self.titles = [child for child in node.children if isinstance(child, nodes.title)]
-        self.parsed: Iterator[nodes.Node] = iter([child for child in node.children if child not in self.titles])
+        # Copies go as soon as their row is written, and the page can be written again.
+        children = (child.deepcopy() if self.late else child for child in [*node.children])
+        self.titles = [next(children)] if isinstance(next(iter(node.children), None), nodes.title) else []
+        self.parsed = children
 
     def table(self, name_id: str) -> list[nodes.Node]:
         columns = self.content.columns
@@ -145,19 +154,7 @@ class _Expansion:
             groups[-1].append(row)
         if not self.late:
             return [nodes.tbody('', *map(self.row, rows)) for rows in groups]
-        waiting = list(self.parsed)
-        bodies: list[nodes.tbody] = [
-            raci_rows('', make=partial(self.late_rows, rows, [] if index else waiting))
-            for index, rows in enumerate(groups)
-        ]
-        bodies[0] += [*waiting, nodes.Text(' '.join(words_of(self.content.rows)))]
-        return bodies
-
-    def late_rows(self, rows: list[Row], waiting: list[nodes.Node]) -> Iterator[nodes.row]:
-        """The rows of one body, with copies of what waits for all from the first on, which are gone when they are."""
-        if waiting:
-            self.parsed = (node.deepcopy() for node in waiting)
-        yield from map(self.row, rows)
+        return [raci_rows('', rows=map(self.row, rows)) for rows in groups]
 
     def row(self, row: Row) -> nodes.row:
         cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]

@@ -27,7 +27,7 @@ def setup(app: Sphinx) -> None:
     app.add_node(raci_letters, html=(html.visit_letters, None), latex=(latex.visit_letters, None))
     app.add_node(raci_note, latex=(latex.visit_note, latex.depart_note))
     # As tables with a caption, they are numbered and can be referred to by their names.
-    app.add_enumerable_node(raci_pending_table, 'table')
+    app.add_enumerable_node(raci_pending_table, 'table', html=(html.visit_pending_table, None))  # type: ignore[arg-type]
     app.add_enumerable_node(raci_table, 'table', html=(html.visit_raci_table, html.depart_raci_table))
     app.add_node(raci_section, html=(html.visit_raci_section, html.depart_raci_section))
     app.add_node(raci_cell, html=(html.visit_raci_cell, html.depart_raci_cell))

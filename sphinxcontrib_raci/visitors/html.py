@@ -19,11 +19,13 @@ from sphinxcontrib_raci.nodes import (
     raci_heading,
     raci_letters,
     raci_note,
+    raci_pending_table,
     raci_row,
     raci_rows,
     raci_section,
     raci_table,
 )
+from sphinxcontrib_raci.tables import expanded
 
 TEMPLATES = Environment(
     loader=PackageLoader('sphinxcontrib_raci', 'templates/raci'), autoescape=True, trim_blocks=True, lstrip_blocks=True
@@ -59,6 +61,14 @@ def hidden(text: str) -> str:
 def visit_letters(self: HTML5Translator, node: raci_letters) -> None:
     """Each letter explains itself on hover."""
     self.body.append(_html_of_cell(Letters(tuple(node['codes']), tuple(node['explanations']))))
+    raise nodes.SkipNode
+
+
+def visit_pending_table(self: HTML5Translator, node: raci_pending_table) -> None:
+    """A table that is made just for that."""
+    for made in expanded(node, self.builder):
+        made.parent = node.parent
+        made.walkabout(self)
     raise nodes.SkipNode
 
 
@@ -160,7 +170,7 @@ def visit_raci_row(self: HTML5Translator, node: raci_row) -> None:
 def visit_raci_rows(self: HTML5Translator, node: raci_rows) -> None:
     """Each row, made just for that."""
     self.visit_tbody(node)
-    for row in node['make']():
+    for row in node['rows']:
         row.parent = node
         row.walkabout(self)
     self.depart_tbody(node)
