@@ -56,7 +56,7 @@ LATE = {'html', 'dirhtml'}
 
 
 class ExpandTables(SphinxPostTransform):
-    """Put the tables in place, after all other transforms: each of them would walk through every cell.
+    """Put the tables in place, or make them ready to be, after all other transforms, which would walk each cell.
 
     What they might want to see, the markup and the links of cells, stands among the table's children from the start.
     """
@@ -64,7 +64,7 @@ class ExpandTables(SphinxPostTransform):
     default_priority = 990
 
     def run(self, **kwargs: object) -> None:
-        """Replace every table of the document that is still on its way."""
+        """Deal with every table of the document that is still on its way."""
         domain = domain_of(self.env)
         if domain.builder.format == 'latex':
             latex.lead(self.document)
@@ -117,10 +117,12 @@ class _Expansion:
         self.heads = [title if stacked else '' for title in titles]
         self.latex = self.builder.format == 'latex'
         self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
+        self.titles = [self.own(child) for child in node.children if isinstance(child, nodes.title)]
+        self.parsed = (self.own(child) for child in node.children if not isinstance(child, nodes.title))
+
+    def own(self, child: nodes.Node) -> nodes.Node:
         # Copies go as soon as their row is written, and the page can be written again.
-        children = (child.deepcopy() if self.late else child for child in [*node.children])
-        self.titles = [next(children)] if isinstance(next(iter(node.children), None), nodes.title) else []
-        self.parsed = children
+        return child.deepcopy() if self.late else child
 
     def table(self, name_id: str) -> list[nodes.Node]:
         columns = self.content.columns
@@ -152,9 +154,9 @@ class _Expansion:
             if self.html and isinstance(first, Cell) and first.scope == 'rowgroup' and groups[-1]:
                 groups.append([])
             groups[-1].append(row)
-        if not self.late:
-            return [nodes.tbody('', *map(self.row, rows)) for rows in groups]
-        return [raci_rows('', rows=map(self.row, rows)) for rows in groups]
+        if self.late:
+            return [raci_rows('', rows=map(self.row, rows)) for rows in groups]
+        return [nodes.tbody('', *map(self.row, rows)) for rows in groups]
 
     def row(self, row: Row) -> nodes.row:
         cells = [cell if isinstance(cell, Cell) else self.plain_cell(cell) for cell in row]
