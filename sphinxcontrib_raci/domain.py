@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping, Set
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from typing import TYPE_CHECKING, Any, ClassVar, cast
 
 from docutils import nodes
@@ -23,11 +21,10 @@ from sphinxcontrib_raci.packing import unpacked
 from sphinxcontrib_raci.registry import Registry
 from sphinxcontrib_raci.roles import RaciRole
 from sphinxcontrib_raci.views import Query
+from sphinxcontrib_raci.wording import nearest
 
 if TYPE_CHECKING:
     from sphinxcontrib_raci.written import Record
-
-_NUMBER = re.compile('[0-9]+')
 
 
 @dataclass(frozen=True, slots=True)
@@ -247,11 +244,7 @@ class RaciDomain(Domain):
 
     def suggestion(self, kind: str, name: str) -> str:
         """The name of this kind that is most like one that does not exist; empty where none is."""
-        # Names that differ in numbers alone are those of two things, and no slip.
-        known = [
-            known for what, known in self.found if what == kind and _NUMBER.sub('0', known) != _NUMBER.sub('0', name)
-        ]
-        return next(iter(get_close_matches(name, known, n=1)), '')
+        return nearest(name, (known for what, known in self.found if what == kind))
 
     def check_consistency(self) -> None:
         """Warn of what is shown twice, and of matrices that are not shown at all, unless this build has done so."""

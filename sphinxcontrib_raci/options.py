@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Mapping
-from difflib import get_close_matches
 from typing import Any
 
 from sphinxcontrib_raci.model import Party
@@ -16,7 +15,7 @@ from sphinxcontrib_raci.sources.letters import Letters
 from sphinxcontrib_raci.sources.method import CODE
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.tree import DEEPEST, node_of
-from sphinxcontrib_raci.wording import FORBIDDEN, listed, squeezed
+from sphinxcontrib_raci.wording import FORBIDDEN, listed, nearest, squeezed
 
 Warn = Callable[[str], None]
 """Is told what is wrong with a value."""
@@ -124,8 +123,8 @@ def _rules(values: Mapping[Any, Any], warn: Warn, name: str) -> tuple[dict[str, 
             else:
                 rules[key] = own_rule(key, value)
         elif key not in rules:
-            near = get_close_matches(str(key), rules, n=1)
-            hint = f"did you mean '{near[0]}'?" if near else f'the rules are {listed(rules)}'
+            near = nearest(str(key), rules)
+            hint = f"did you mean '{near}'?" if near else f'the rules are {listed(rules)}'
             warn(f'{what} is no known rule; {hint}')
         elif wanted := rules[key].why_not(value):
             warn(f'{what} is {value!r}; it must be {wanted}')

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable
+from difflib import get_close_matches
 from itertools import islice
 from pathlib import PurePath
 
@@ -18,6 +19,7 @@ _NO_NAME = re.compile(f'{FORBIDDEN.pattern[:-1]}\t\n\r\x85\u2028\u2029]')
 # No-break and ideographic spaces are typography, not layout: they stay.
 _SPACES = re.compile('[ \t\r\n\x85\u2028\u2029]+')
 _LONGEST_LIST = 20
+_NUMBER = re.compile('[0-9]+')
 
 
 def squeezed(text: str) -> str:
@@ -53,6 +55,16 @@ def listed(words: Iterable[str]) -> str:
     first = list(islice(words, _LONGEST_LIST + 1))
     rest = ', …' if len(first) > _LONGEST_LIST else ''
     return ', '.join(quoted(word) for word in first[:_LONGEST_LIST]) + rest
+
+
+def nearest(name: str, known: Iterable[str]) -> str:
+    """The known name that is most like one that is not known, and was probably meant; empty where none is.
+
+    Names that differ in numbers alone are those of two things, and no slip.
+    """
+    without = _NUMBER.sub('0', name)
+    likely = (one for one in known if one == name or _NUMBER.sub('0', one) != without)
+    return next(iter(get_close_matches(name, likely, n=1)), '')
 
 
 def _escaped(char: str) -> str:

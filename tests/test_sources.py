@@ -687,6 +687,15 @@ def test_bad_source(case: Case) -> None:
     assert (reading.matrix.unread if reading.matrix else ()) == case.unread
 
 
+def test_a_party_that_the_project_has_is_not_taken_for_a_slip() -> None:
+    source = 'raci: 1\ntitle: x\nparties: [hots]\nactivities:\n- {name: Sow, who: {host: R}}\n'
+    reading = read_bytes(source.encode(), 'x.raci.yaml', Settings({'host': Party('host', 'Host')}))
+    assert [problem.text for problem in reading.problems] == [
+        "party 'hots' is not in raci_parties; did you mean 'host'?",
+        "unknown party 'host'; it is not in 'parties', which are 'hots'",
+    ]
+
+
 BROKEN = [
     Case(
         'no colon after a key',
@@ -729,15 +738,6 @@ BROKEN = [
         unread=(*LOST, ('', 8)),
     ),
 ]
-
-
-def test_a_party_that_the_project_has_is_not_taken_for_a_slip() -> None:
-    source = 'raci: 1\ntitle: x\nparties: [hots]\nactivities:\n- {name: Sow, who: {host: R}}\n'
-    reading = read_bytes(source.encode(), 'x.raci.yaml', Settings({'host': Party('host', 'Host')}))
-    assert [problem.text for problem in reading.problems] == [
-        "party 'hots' is not in raci_parties; did you mean 'host'?",
-        "unknown party 'host'; it is not in 'parties', which are 'hots'",
-    ]
 
 
 @pytest.mark.parametrize('case', BROKEN, ids=[case.name for case in BROKEN])

@@ -7,7 +7,6 @@ import os
 import sys
 from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 
 from sphinxcontrib_raci.cli import configuration
@@ -21,7 +20,7 @@ from sphinxcontrib_raci.model import Place, Problem, Reading
 from sphinxcontrib_raci.project import assemble
 from sphinxcontrib_raci.rules.engine import today
 from sphinxcontrib_raci.settings import Settings
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, nearest, quoted
 
 SUMMARY = 'find what is wrong in matrices'
 DESCRIPTION = """\
@@ -153,8 +152,8 @@ def _codes(option: str, values: Iterable[str], rules: Collection[str], known: Co
         raise Usage(f'{option} needs codes of rules, separated by commas; the rules are {listed(rules)}')
     for code in codes:
         if code not in rules and code != _ALL:
-            near = get_close_matches(code, known or (_ALL, *rules), n=1)
-            hint = f'did you mean {quoted(near[0])}?' if near else f'the rules are {listed(rules)}'
+            near = nearest(code, known or (_ALL, *rules))
+            hint = f'did you mean {quoted(near)}?' if near else f'the rules are {listed(rules)}'
             raise Usage(f'{quoted(code)} in {option} is no rule; {hint}')
     return frozenset(rules if _ALL in codes else codes)
 

@@ -8,7 +8,6 @@ import tomllib
 from collections.abc import Iterable, Mapping
 from contextlib import redirect_stdout
 from dataclasses import dataclass
-from difflib import get_close_matches
 from pathlib import Path
 from traceback import walk_tb
 from typing import Any
@@ -18,7 +17,7 @@ from sphinxcontrib_raci.model import Place, Problem
 from sphinxcontrib_raci.options import settings_of
 from sphinxcontrib_raci.settings import NO_SETTINGS, Settings
 from sphinxcontrib_raci.sources import SUFFIXES
-from sphinxcontrib_raci.wording import listed, quoted
+from sphinxcontrib_raci.wording import listed, nearest, quoted
 
 TABLE = 'sphinxcontrib-raci'
 _PATTERNS = tuple(f'**/*{suffix}' for suffix in SUFFIXES)
@@ -139,8 +138,8 @@ def _unknown(path: Path, table: Mapping[str, Any]) -> Iterable[Problem]:
     known = (*_LISTS, *_TABLES)
     for key in table:
         if key not in known:
-            near = get_close_matches(key, known, n=1)
-            hint = f'did you mean {quoted(near[0])}?' if near else f'the keys are {listed(known)}'
+            near = nearest(key, known)
+            hint = f'did you mean {quoted(near)}?' if near else f'the keys are {listed(known)}'
             yield Problem(Place(str(path)), f'unknown key {quoted(key)} in [tool.{TABLE}]; {hint}', 'config')
 
 

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
-from difflib import get_close_matches
 from itertools import islice
 from typing import Protocol
 
 from sphinxcontrib_raci.model import Place, Problem
-from sphinxcontrib_raci.wording import LONGEST_NAME, counted, quoted
+from sphinxcontrib_raci.wording import LONGEST_NAME, counted, nearest, quoted
 
 SHOWN = 100
 """So many problems of one source are reported; a last one counts the rest."""
@@ -64,8 +63,8 @@ class Problems:
         # Comparing costs the product of both lengths, and nobody reads the hundredth suggestion.
         if len(word) > LONGEST_NAME or len(self._found) > SHOWN:
             return ''
-        near = get_close_matches(word.lower(), islice(known, _KEPT), n=1)
-        return f'; did you mean {quoted(near[0])}?' if near else ''
+        near = nearest(word.lower(), islice(known, _KEPT))
+        return f'; did you mean {quoted(near)}?' if near else ''
 
     def result(self) -> tuple[Problem, ...]:
         """All problems by line and column, each once; the last one counts those that are left out.

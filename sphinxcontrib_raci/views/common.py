@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from difflib import get_close_matches
 from functools import lru_cache
 
 from sphinxcontrib_raci.content import Block, Bullets, Letters, Markup, Notice, Prose
@@ -12,7 +11,7 @@ from sphinxcontrib_raci.messages import _
 from sphinxcontrib_raci.model import Activity, Matrix
 from sphinxcontrib_raci.project import Project
 from sphinxcontrib_raci.schemes import Letter, Scheme
-from sphinxcontrib_raci.wording import file_name, path_text
+from sphinxcontrib_raci.wording import file_name, nearest, path_text
 
 NARROW = 18
 """The share of a table's width, in per cent, that a column of letters has at most."""
@@ -25,8 +24,8 @@ class CannotShow(LookupError):
 def unknown(text: str, name: str, known: Iterable[str]) -> str:
     """The text about a name that does not exist, with what was probably meant or else with what is known."""
     names = list(known)
-    if near := get_close_matches(name, names, n=1):
-        return text % name + _("; did you mean '%s'?") % near[0]
+    if near := nearest(name, names):
+        return text % name + _("; did you mean '%s'?") % near
     return text % name + _('; known are: %s') % (', '.join(names) or _('none'))
 
 

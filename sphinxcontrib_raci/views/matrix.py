@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from difflib import get_close_matches
 from os.path import relpath
 from pathlib import PurePath
 from typing import Literal
@@ -35,7 +34,7 @@ from sphinxcontrib_raci.views.common import CannotShow, legend, letters_of, narr
 from sphinxcontrib_raci.views.downloads import offered
 from sphinxcontrib_raci.views.sections import alone, around, find_section
 from sphinxcontrib_raci.views.waivers import Waived, waived_in
-from sphinxcontrib_raci.wording import file_name, path_text
+from sphinxcontrib_raci.wording import file_name, nearest, path_text
 
 TICK = '\N{CHECK MARK}'
 
@@ -100,8 +99,8 @@ def _why_not(project: Project, key: str) -> str:
     if PurePath(key).is_absolute():
         known = ', '.join(sorted(path_text(relpath(path, PurePath(key).parent)) for path in project.paths))
         return _("no source '%s'; known are: %s") % (file_name(key), known or _('none; see raci_sources'))
-    if near := get_close_matches(key, project.matrices, n=1):
-        return _("unknown matrix '%s'; did you mean '%s'?") % (key, near[0])
+    if near := nearest(key, project.matrices):
+        return _("unknown matrix '%s'; did you mean '%s'?") % (key, near)
     return _("unknown matrix '%s'; known are: %s") % (key, ', '.join(project.matrices) or _('none; see raci_sources'))
 
 
