@@ -11,6 +11,7 @@ from sphinx.application import Sphinx
 from sphinx.config import Config
 from sphinx.util import logging
 
+from sphinxcontrib_raci.files import DEVICES
 from sphinxcontrib_raci.options import Warn, settings_of
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources import HIDDEN, SUFFIXES
@@ -19,7 +20,7 @@ from sphinxcontrib_raci.wording import FORBIDDEN
 
 logger = logging.getLogger(__name__)
 
-JSON_NAME = re.compile(r'(?!raci-site\.schema\.)[\w-][\w.-]*\.json|')
+JSON_NAME = re.compile(rf'(?!raci-site\.schema\.|(?i:{DEVICES.pattern})\.)[\w-][\w.-]*\.json|')
 """What the file of all matrices may be called; nothing for none."""
 
 
@@ -109,7 +110,8 @@ def check(app: Sphinx, config: Config) -> None:
             _warn('raci_sources must have patterns that count from the source folder, not %r', pattern)
     folder = _within(config.raci_party_pages)
     if folder is None:
-        _warn('raci_party_pages must be a folder within the source folder, not %r', config.raci_party_pages)
+        message = 'raci_party_pages must be a folder within the source folder, on every system, not %r'
+        _warn(message, config.raci_party_pages)
     config.raci_party_pages = folder or ''
 
 
@@ -119,7 +121,9 @@ def _within(folder: object) -> str | None:
         return None
     folder = folder.replace('\\', '/')
     # On any system, as the same conf.py may come to another one: '/x', 'C:/x' and '//server/x'.
-    return None if PureWindowsPath(folder).anchor or '..' in folder.split('/') else folder.strip('/')
+    if any(part == '..' or DEVICES.fullmatch(part.partition('.')[0]) for part in folder.split('/')):
+        return None
+    return None if PureWindowsPath(folder).anchor else folder.strip('/')
 
 
 def _are_texts(value: object) -> bool:

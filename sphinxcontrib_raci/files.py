@@ -6,6 +6,7 @@ import errno
 import filecmp
 import os
 import pickle
+import re
 import stat
 import sys
 import tempfile
@@ -17,6 +18,8 @@ from typing import Any
 
 LARGEST = 20_000_000
 """So many bytes of a file are of any use."""
+DEVICES = re.compile(r'con|prn|aux|nul|com[0-9]|lpt[0-9]', re.IGNORECASE)
+"""What no file or folder can be called on Windows, whatever follows after a dot."""
 CHECKSUM = 16
 """So many bytes at the beginning of what is kept for later builds say whether the rest is as it was written."""
 
@@ -31,7 +34,9 @@ def read_regular(path: Path, most: int = LARGEST) -> bytes:
         # By now, it may be another one.
         status = os.fstat(file.fileno())
         _refuse_others(status.st_mode)
-        return file.read(most + 1 if status.st_size > most else -1)
+        data = file.read(min(status.st_size, most) + 1)
+        # It may grow while it is read.
+        return data if len(data) <= status.st_size else data + file.read(most + 1 - len(data))
 
 
 def _without_waiting(path: str, flags: int) -> int:

@@ -43,10 +43,6 @@ MARK = re.compile(r'(?:\.\.|%) Written by sphinxcontrib-raci \((\w+)\)\. [^\n]*\
 """The first line of a stub, with the digest of all that follows it: a stub that a user has edited does not match."""
 
 
-DEVICES = re.compile(r'con|prn|aux|nul|com[0-9]|lpt[0-9]')
-"""What no file can be called on Windows, whatever its suffix."""
-
-
 def _line_of(error: Exception) -> str:
     """Where in a template an error arose."""
     if isinstance(error, TemplateSyntaxError):
@@ -82,12 +78,11 @@ def update(app: Sphinx, registry: Registry) -> None:
 def _with_file(wanted: Iterable[Mapping[str, Any]]) -> Iterator[Mapping[str, Any]]:
     """The stubs that can have a file of their name wherever the documentation is built."""
     for values in wanted:
-        bad = [name for name in (values['id'], values['matrix']) if DEVICES.fullmatch(name)]
-        if not bad:
+        if not files.DEVICES.fullmatch(values['id']):
             yield values
-        elif bad == [values['matrix'] or values['id']]:
+        elif not values['matrix']:
             message = _("'%s' gets no page, as no file can have this name on Windows; give it another id")
-            logger.warning(message, bad[0], type='raci', subtype='page')
+            logger.warning(message, values['id'], type='raci', subtype='page')
 
 
 def _try(path: Path, action: Callable[[], None], failed: dict[str, list[Path]]) -> None:

@@ -68,6 +68,8 @@ VALUES: dict[str, Sequence[object]] = {
         {'carrier': {'name': 'Carrier', 'description': 'Carries'}, 'customer': 'Customer'},
     ),
     'raci_schemes': ({}, {'raci': {'extends': 'rasci', 'letters': {'A': 'Answerable'}}}),
+    'raci_party_rows': (5000, 3, 1, 0),
+    'raci_latex_footer': (False, True),
     'raci_json': ('raci.json', 'who.json', ''),
     'raci_sources': (['**/*.raci.*'], ['**/*.raci.yaml'], ['deep/**']),
     'language': ('en', 'de', 'fr'),
@@ -158,6 +160,10 @@ class Site:
     def unusable(self) -> bool:
         """Whether the template of party pages cannot be used; stubs stay as they are then."""
         return self.files.get('_templates/raci/party.rst') == UNUSABLE
+
+    def state(self) -> object:
+        """All that a build depends on."""
+        return self.texts(), {**self.conf}
 
     def texts(self) -> dict[str, str]:
         """All files but ``conf.py``, which the project itself writes."""
@@ -420,6 +426,10 @@ def configure(site: Site, pick: Pick[Any]) -> None:
     site.conf[name] = pick(VALUES[name])
 
 
+# There are as many values as there are other edits.
+EDITS.extend([configure] * 5)
+
+
 def _file(site: Site, name: str, text: str | None) -> None:
     if text is None:
         site.files.pop(name, None)
@@ -435,6 +445,11 @@ def template(site: Site, pick: Pick[Any]) -> None:
 @edit
 def style(site: Site, pick: Pick[Any]) -> None:
     _file(site, '_static/raci.css', pick((*STYLES, None)))
+
+
+@edit
+def script(site: Site, pick: Pick[Any]) -> None:
+    _file(site, '_static/raci.js', pick(('// Nothing.\n', '// Nothing yet.\n', None)))
 
 
 @edit

@@ -146,12 +146,9 @@ def in_this_process(name: str, seconds: float, folder: Path, engine: str) -> Non
 
 def engines(name: str, seconds: float, first: str) -> Iterator[tuple[str, float]]:
     """The ways to get inputs, and the time that each one has."""
-    if name == 'config':
-        yield first, seconds
-        return
     yield first, seconds * (1 - SHARE_OF_LARGE)
     yield 'large', seconds * SHARE_OF_LARGE
-    if first == 'atheris':
+    if first == 'atheris' and name != 'config':
         yield 'pages', 0
 
 

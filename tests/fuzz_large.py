@@ -15,7 +15,7 @@ from traceback import format_exception
 
 from fuzz_found import Found, fault
 from fuzz_inputs import SETTINGS, Reader
-from fuzz_laws import SECONDS
+from fuzz_laws import SECONDS, configured
 
 from sphinxcontrib_raci.sources import read_bytes
 from sphinxcontrib_raci.writers import write
@@ -108,7 +108,10 @@ def cost(reader: Reader, data: bytes) -> tuple[float, int, str]:
         resource.setrlimit(resource.RLIMIT_CPU, (10 * SECONDS, 10 * SECONDS))
         start, why = time.process_time(), ''
         try:
-            read_bytes(data, reader.file, SETTINGS)
+            if reader.name == 'config':
+                configured(data)
+            else:
+                read_bytes(data, reader.file, SETTINGS)
         except Exception as error:
             why = ''.join(format_exception(error))[-2000:]
         took = time.process_time() - start

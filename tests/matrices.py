@@ -14,6 +14,7 @@ from sphinxcontrib_raci.model import NO_PART, Activity, Assignment, Link, Matrix
 from sphinxcontrib_raci.rules import RULES, Rule, Setting
 from sphinxcontrib_raci.schemes import PARTS, RACI, SCHEMES, Letter, Scheme
 from sphinxcontrib_raci.sources.ids import Free, slug
+from sphinxcontrib_raci.sources.reader import RESERVED
 from sphinxcontrib_raci.wording import squeezed
 
 ODD = (
@@ -199,7 +200,7 @@ def matrices(draw: Callable[[st.SearchStrategy[Any]], Any]) -> Matrix:
     scopes = tuple((ident, draw(lines())) for ident in draw(st.lists(idents(), max_size=2, unique=True)))
     return _derived(
         Matrix(
-            id=draw(idents().filter(lambda ident: ident != 'party')),
+            id=draw(idents().filter(lambda ident: not RESERVED.fullmatch(ident))),
             title=draw(lines()),
             parties=tuple(Party(ident, draw(lines()), draw(maybe(lines()))) for ident in ids),
             root=_Drawer(draw, scheme, len(ids), [ident for ident, _ in scopes]).section(0),

@@ -21,6 +21,7 @@ from pages import parse
 from test_incremental import Tree
 
 from sphinxcontrib_raci.cli import insert, main
+from sphinxcontrib_raci.files import read_regular
 from sphinxcontrib_raci.model import Matrix
 from sphinxcontrib_raci.sources import SUFFIXES, read_bytes
 from sphinxcontrib_raci.writers import write
@@ -463,6 +464,25 @@ def between(monkeypatch: pytest.MonkeyPatch, path: Path, change: Callable[[], ob
     monkeypatch.setattr(os, 'open', opened)
 
 
+@pytest.mark.parametrize(('more', 'read'), [(b'', b'12345'), (b'67', b'1234567'), (b'6789abcde', b'123456789')])
+def test_a_file_that_grows_while_it_is_read_is_read_as_far_as_it_may_be(
+    more: bytes, read: bytes, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    path, before = tmp_path / 'log', os.fstat
+    path.write_bytes(b'12345')
+
+    def known(handle: int) -> os.stat_result:
+        status = before(handle)
+        with open(path, 'ab') as file:
+            file.write(more)
+        return status
+
+    monkeypatch.setattr(os, 'fstat', known)
+    data = read_regular(path, most=8)
+
+    assert data == read
+
+
 def pipe(path: Path) -> None:
     path.unlink()
     os.mkfifo(path)
@@ -885,16 +905,15 @@ def test_folders_may_be_written_as_windows_has_them(project: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    'folder', ['C:\\x', 'C:x', 'c:/x', '\\x', '\\\\server\\share', '..\\x', 'a\\..\\..\\x', 'a\0b']
+    'folder', ['C:\\x', 'C:x', 'c:/x', '\\x', '\\\\server\\share', '..\\x', 'a\\..\\..\\x', 'a\0b', 'NUL', 'a/com1.x/b']
 )
 def test_a_folder_of_party_pages_elsewhere_is_refused_as_windows_has_it(hosting: Project, folder: str) -> None:
     hosting.conf(raci_party_pages=folder)
 
     [warning] = ours(hosting.build())
 
-    assert (
-        warning == f'WARNING: raci_party_pages must be a folder within the source folder, not {folder!r} [raci.config]'
-    )
+    what = f'must be a folder within the source folder, on every system, not {folder!r}'
+    assert warning == f'WARNING: raci_party_pages {what} [raci.config]'
     assert sorted(path.name for path in hosting.folder.iterdir()) == [
         'conf.py',
         'hosting.raci.yaml',

@@ -87,6 +87,15 @@ LARGE = {
     'paragraphs of markdown': ('markdown', b'', b'a\n\n'),
     'entries of yaml': ('yaml', b'raci: 1\nactivities:\n', b'- a\n'),
     'paragraphs of reStructuredText': ('rst', b'', b'a\n\n'),
+    'activities of json': (
+        'json',
+        b'{"raci": 1, "parties": ["us"], "activities": [',
+        b'{"name": "Sow", "who": {"us": "RA"}},\n',
+    ),
+    'activities of other tools': ('almost', b'', b'- {Task: Sow and reap, Ann: R}\n'),
+    'parties of front matter': ('front', b'---\nraci: 1\nparties:\n', b'  - {id: ann}\n'),
+    'parts of a key of TOML': ('config', b'[tool.sphinxcontrib-raci]\nparties.', b'a.'),
+    'parties of TOML': ('config', b'[tool.sphinxcontrib-raci]\nsources = [', b'"**",\n'),
 }
 
 
@@ -119,6 +128,7 @@ AGAIN = {
     'signs in reStructuredText': ('rst', b'.. csv-table:: W', b'=', b'o\n\n   Do, Ann\n   Sow, R\n'),
     'lists in reStructuredText': ('rst', b'T\n=\n\n', b'* * * * * * * * * a\n', b''),
     'links in reStructuredText': ('rst', b'T\n=\n\n', b'`c <d>`_\n\n', b''),
+    'open quotes in reStructuredText': ('rst', b'T\n=\n\n', b'`Sow * - ', b''),
     'roles in reStructuredText': ('rst', b'T\n=\n\n', b':a:`b` `c <d>`_ |e| [#]_\n', b''),
 }
 
@@ -190,5 +200,6 @@ def test_the_command_says_how_many_inputs_there_were_and_how_they_were_made(tmp_
     assert done.returncode == 0, done.stdout + done.stderr
     lines = done.stdout.splitlines()
     assert ('made by hypothesis alone' in lines[0]) == (engine == 'hypothesis')
-    assert f'config, {engine}: ' in lines[-2]
+    assert [line for line in lines if line.startswith(f'config, {engine}: ')]
+    assert 'config, large: ' in lines[-2]
     assert lines[-1] == f'0 faults; inputs are in {tmp_path}'

@@ -34,16 +34,26 @@ SOME = settings(
 # -- after edits -------------------------------------------------------------------------------------------------------
 
 
+@pytest.mark.filterwarnings('ignore:.*use of fork:DeprecationWarning')
 def test_each_build_after_some_edits_leaves_what_a_clean_one_does() -> None:
+    before = Machine.steps
+
     run_state_machine_as_test(Machine, settings=settings(SOME, max_examples=1, stateful_step_count=5))
+
+    assert Machine.steps - before >= 4
 
 
 @pytest.mark.slow
+@pytest.mark.filterwarnings('ignore:.*use of fork:DeprecationWarning')
 @pytest.mark.parametrize('part', range(4))
 def test_each_build_after_hundreds_of_edits_leaves_what_a_clean_one_does(part: int) -> None:
     # What is drawn depends on the class too.
     machine = type(f'Machine{part}', (Machine,), {})
-    run_state_machine_as_test(machine, settings=settings(SOME, max_examples=5, stateful_step_count=20))
+    before = Machine.steps
+
+    run_state_machine_as_test(machine, settings=settings(SOME, max_examples=4, stateful_step_count=20))
+
+    assert Machine.steps - before >= 70
 
 
 # -- what Sphinx does without this extension ---------------------------------------------------------------------------

@@ -215,7 +215,18 @@ def test_its_name_can_be_another_one(hosting: Project) -> None:
 
 
 @pytest.mark.parametrize(
-    'name', ['../raci.json', '/raci.json', 'a/raci.json', 'raci.txt', '.json', 'raci-site.schema.json', 3]
+    'name',
+    [
+        '../raci.json',
+        '/raci.json',
+        'a/raci.json',
+        'raci.txt',
+        '.json',
+        'raci-site.schema.json',
+        'Con.json',
+        'nul.b.json',
+        3,
+    ],
 )
 def test_a_name_that_is_none_is_reported(hosting: Project, name: object) -> None:
     result = hosting.conf(raci_party_pages='parties', raci_json=name).build()

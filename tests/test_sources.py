@@ -423,6 +423,7 @@ CASES = [
     Case('id below zero', top('id: ⟦-5'), "'id' is '-5'"),
     Case('id with a point', top('id: ⟦1.5'), "'id' is '1.5'"),
     Case('reserved id', top('id: ⟦party'), "'party' cannot be the id of a matrix"),
+    Case('id of a device', top('id: ⟦nul'), "'nul' cannot be the id of a matrix"),
     Case('intro is a list', top('intro: ⟦[a]'), "'intro' must be a text, not a list"),
     Case('no date', top('review-by: ⟦1.2.2031'), "'review-by' is '1.2.2031'; write a date such as"),
     Case('no such day', top('review-by: ⟦2031-02-30'), 'there is no such day', kind='meaning'),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import re
 import sys
 import tomllib
 from collections.abc import Iterable, Mapping
@@ -23,6 +24,9 @@ TABLE = 'sphinxcontrib-raci'
 _PATTERNS = tuple(f'**/*{suffix}' for suffix in SUFFIXES)
 _TABLES = ('parties', 'schemes', 'rules')
 _LISTS = ('sources', 'exclude')
+_LARGEST = 1_000_000
+# tomllib takes time and memory for such a key that grow with the square of its length.
+_LONG_KEY = re.compile(r"""(?<![\w-])(?:(?:[\w-]++|"[^"\n]*+"|'[^'\n]*+')[ \t]*+\.[ \t]*+){100}""")
 _NEEDED = "'-c' needs a conf.py, the folder of one, or a pyproject.toml"
 
 
@@ -105,19 +109,34 @@ def _failure(path: Path, error: Exception) -> Problem:
     return Problem(Place(str(path), lines[-1] if lines else 0), f'the file cannot be run: {said}', 'config')
 
 
+def _tools(text: str) -> Any:
+    """The tables of tools in a ``pyproject.toml``.
+
+    :raises ValueError: where it is no TOML, or too much to be read.
+    """
+    if len(text) > _LARGEST:
+        raise ValueError(f'it has more than {_LARGEST:,} characters')
+    if long := _LONG_KEY.search(text):
+        line = text.count('\n', 0, long.start()) + 1
+        raise ValueError(f'a key has more than 100 parts (at line {line})')
+    return tomllib.loads(text).get('tool', {})
+
+
 def _from_toml(path: Path) -> Configuration | None:
     """The configuration in a ``pyproject.toml``; ``None`` where there is no such file, or no such table in it."""
     try:
         # Windows likes to begin a text with a byte order mark.
         text = read_regular(path).decode('utf-8-sig')
         # Nothing is said of files that have nothing to do with us.
-        table = tomllib.loads(text).get('tool', {}).get(TABLE) if TABLE in text else None
+        table = _tools(text).get(TABLE) if TABLE in text else None
     except (FileNotFoundError, NotADirectoryError, IsADirectoryError):
         return None
     except OSError as error:
         raise _wrong(path, f'the file cannot be read: {error.strerror or error}') from None
     except (ValueError, AttributeError) as error:
         raise _wrong(path, f'the file is no TOML as it should be: {error}') from None
+    except RecursionError:
+        raise _wrong(path, 'lists or tables in the file are nested too deeply') from None
     if table is None:
         return None
     if not isinstance(table, dict):

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import re
+
+from sphinxcontrib_raci.files import DEVICES
 from sphinxcontrib_raci.model import Matrix, Party, Section
 from sphinxcontrib_raci.settings import Settings
 from sphinxcontrib_raci.sources.columns import Columns
@@ -20,8 +23,8 @@ VERSIONS = ('1',)
 NO_ID = 'the name of the file gives no id'
 """How that message begins."""
 
-RESERVED = 'party'
-"""What no matrix may have as its id: the anchors of parties begin with it."""
+RESERVED = re.compile(rf'party|{DEVICES.pattern}')
+"""What no matrix may have as its id: anchors of parties begin with the first, and files to download have its name."""
 
 
 def read_matrix(top: Node | None, name: str, settings: Settings, problems: Problems) -> Matrix | None:
@@ -144,7 +147,7 @@ class _Reader:
 
     def _id(self, node: Node, what: str) -> str | None:
         ident = self._fields.identifier(node, what)
-        if ident == RESERVED:
+        if ident and RESERVED.fullmatch(ident):
             self._problems.add(node, f'{quoted(ident)} cannot be the id of a matrix; choose another')
             return None
         return ident
@@ -152,13 +155,13 @@ class _Reader:
     def _default_id(self) -> str:
         """The id that the name of the file gives."""
         known = stem(self._name)
-        if ID.fullmatch(known) and known != RESERVED:
+        if ID.fullmatch(known) and not RESERVED.fullmatch(known):
             return known
         if not any(key.text == 'id' for key, value in self._top.pairs if not is_null(value)) and not self._top.cut:
             text = f"{NO_ID}, as {quoted(known)} cannot be one; add 'id:' with lower-case letters"
             self._problems.add(self._top, text, 'meaning')
         ident = slug(known)
-        return ident if ident and ident != RESERVED else 'matrix'
+        return ident if ident and not RESERVED.fullmatch(ident) else 'matrix'
 
 
 def _later(node: Node, what: str) -> Node:

@@ -7,12 +7,12 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any
 
 from docutils import nodes
-from docutils.statemachine import string2lines
 
 from sphinxcontrib_raci.sources.front import unflatten
 from sphinxcontrib_raci.sources.page import Block, Heading, Other, Page, Prose
 from sphinxcontrib_raci.sources.problems import Problems
 from sphinxcontrib_raci.sources.rst.directives import Beside, Lost
+from sphinxcontrib_raci.sources.rst.lines import Lines, lines_of
 from sphinxcontrib_raci.sources.rst.parser import LONGEST, LONGEST_LINE, MOST_LINES, TooMuch, parse
 from sphinxcontrib_raci.sources.rst.table import read_table
 from sphinxcontrib_raci.sources.rst.text import elements, joined, seen, words
@@ -32,9 +32,9 @@ def read_rst(text: str, problems: Problems) -> Page | None:
 
     What docutils finds wrong is reported, and each table that is lost because of it.
     """
-    lines = string2lines(text, tab_width=8, convert_whitespace=True)
-    long = next((number for number, line in enumerate(lines, start=1) if len(line) > LONGEST_LINE), 0)
-    if long or len(text) > LONGEST or len(lines) > MOST_LINES:
+    lines = lines_of(text)
+    long = next((number for number, line in enumerate(lines.shown, start=1) if len(line) > LONGEST_LINE), 0)
+    if long or len(text) > LONGEST or len(lines.shown) > MOST_LINES:
         line, file = f'{LONGEST_LINE:,} characters', f'{LONGEST:,} characters or {MOST_LINES:,} lines'
         what = f'the line has more than {line}' if long else f'the file has more than {file}'
         problems.add_at(long, 1 if long else 0, f'{what}; no page of a matrix has so many', 'syntax')
@@ -55,7 +55,7 @@ def read_rst(text: str, problems: Problems) -> Page | None:
         problems.add_at(0, 0, f'docutils cannot read the file: {quoted(str(error))}', 'syntax')
         return None
     for said in heard:
-        _report(said, len(lines), problems)
+        _report(said, len(lines.shown), problems)
     return page
 
 
@@ -73,7 +73,7 @@ def _report(message: nodes.system_message, last: int, problems: Problems) -> Non
 class _Reader:
     """Makes the blocks of a document, in order."""
 
-    def __init__(self, lines: list[str], problems: Problems) -> None:
+    def __init__(self, lines: Lines, problems: Problems) -> None:
         self._lines = lines
         self._problems = problems
         self._blocks: list[Block] = []
@@ -129,15 +129,16 @@ class _Reader:
         self._level += 1
         title = next(iter(node.findall(nodes.title)))
         line = self._title_line(title.rawsource, node.line or 0)
-        column = len(self._lines[line - 1]) - len(self._lines[line - 1].lstrip()) + 1
+        shown = self._lines.shown[line - 1]
+        column = self._lines.column(line, len(shown) - len(shown.lstrip()))
         self._blocks.append(Heading(words(title), self._level, line, column))
         self._children(node)
         self._level -= 1
 
     def _title_line(self, raw: str, near: int) -> int:
         """The line of the next title of these words: docutils gives that of the rule below it, if any."""
-        for index in range(self._title_at, len(self._lines) - 1):
-            if self._lines[index].strip() == raw.strip() and _RULE.fullmatch(self._lines[index + 1]):
+        for index in range(self._title_at, len(self._lines.shown) - 1):
+            if self._lines.shown[index].strip() == raw.strip() and _RULE.fullmatch(self._lines.shown[index + 1]):
                 self._title_at = index + 1
                 return index + 1
         return max(near - 1, 1)
@@ -163,7 +164,7 @@ class _Reader:
     def _comment(self, node: nodes.comment) -> None:
         line = node.line or 1
         # docutils counts to the line where it has read enough.
-        while line > 1 and not self._lines[line - 1].lstrip().startswith('..'):
+        while line > 1 and not self._lines.shown[line - 1].lstrip().startswith('..'):
             line -= 1
         self._blocks.append(Prose(node.astext(), line, 'comment'))
 
@@ -220,15 +221,16 @@ class _Reader:
         for entry in elements(node):
             name, body = elements(entry)
             line = _line(entry)
-            shown = self._lines[line - 1]
-            column = shown.find(':') + 1
+            shown = self._lines.shown[line - 1]
+            begin = shown.find(':') + 1
             text = '\n\n'.join(map(joined, seen(body)))
             start = shown.find(name.rawsource + ':') + len(name.rawsource) + 1
-            value = len(shown) - len(shown[start:].lstrip()) + 1 if shown[start:].strip() else column + 1
+            value = len(shown) - len(shown[start:].lstrip()) if shown[start:].strip() else begin
+            below = _line(body, line)
             # Nothing written is no value; all that is written is meant as it stands.
             yield (
-                Scalar(name.astext().strip(), True, line, column + 1),
-                Scalar(text, not text, _line(body, line), value),
+                Scalar(name.astext().strip(), True, line, self._lines.column(line, begin)),
+                Scalar(text, not text, below, self._lines.column(below, value)),
             )
 
     def _flat(self, pairs: list[tuple[Scalar, Scalar]]) -> Mapping_:

@@ -28,7 +28,10 @@ MOST_LINES = 20_000
 LONGEST_LINE = 100_000
 """So many characters a line or a paragraph may have: what looks for markup in them takes too long."""
 
-MOST_PARTS, REFERENCE = 50_000, 10
+MOST_LOOKS = 20_000_000
+"""So much the length of a text times its marks may be: docutils may look through all of it for the end of each."""
+
+MOST_PARTS, REFERENCE = 30_000, 10
 """So many lists, items, fields and marked words a file may have; a reference counts as ten, as it costs as much."""
 
 _SETTINGS = {
@@ -58,7 +61,6 @@ _REFERENCES = (
 )
 # In a word, markup may begin and end with each of its characters.  What has a reason to be long is an address.
 _LONG_WORD = re.compile(r'(?<!\S)(?!\S{0,20}?https?://[\w/.?=&%#~:+,;@!$()*-]{1,500}+\S{0,20}(?!\S))\S{300}')
-_HINT = '; a word has less than 300 characters, an address less than 500'
 _LITERAL_ROLES = frozenset({'', 'code', 'literal', 'math', 'kbd', 'samp', 'file', 'command', 'abbr'})
 _TITLE = re.compile(r'(.+?)\s*(?<!\x00)<(.*?)>', re.DOTALL)
 
@@ -113,8 +115,8 @@ class _Budget:
         def parse(text: str, lineno: int, memo: Any, parent: Any) -> Any:
             if len(text) > LONGEST_LINE:
                 raise TooMuch(f'the paragraph has more than {LONGEST_LINE:,} characters', lineno)
-            if _LONG_WORD.search(text):
-                memo.reporter.warning(f'in a text with so long a word, no markup is looked for{_HINT}', line=lineno)
+            if hint := _too_dear(text):
+                memo.reporter.warning(f'in a text with so {hint}', line=lineno)
                 return [nodes.Text(text)], []
             found, messages = unbounded(text, lineno, memo, parent)
             self.spend(sum(_cost(node) for node in found), lineno)
@@ -122,6 +124,15 @@ class _Budget:
 
         inliner.parse, inliner.budget = parse, self  # type: ignore[method-assign, attr-defined]
         return inliner
+
+
+def _too_dear(text: str) -> str:
+    """What is too much in a text for its markup to be looked for; empty where nothing is."""
+    if sum(map(text.count, '`*|')) * len(text) > MOST_LOOKS:
+        return 'many marks, no markup is looked for; divide it'
+    if _LONG_WORD.search(text):
+        return 'long a word, no markup is looked for; a word has less than 300 characters, an address less than 500'
+    return ''
 
 
 def _cost(node: nodes.Node) -> int:

@@ -10,6 +10,7 @@ from docutils import nodes
 
 from sphinxcontrib_raci.sources.page import Cell, Other, Row, Table
 from sphinxcontrib_raci.sources.rst.directives import Beside
+from sphinxcontrib_raci.sources.rst.lines import Lines
 from sphinxcontrib_raci.sources.rst.text import is_strong, links, words
 
 _SIMPLE = re.compile(r'=+( +=+)+\s*$')
@@ -18,7 +19,7 @@ _WIDEST = 2_000
 _GRID = re.compile(r'\+[-+]+\+\s*$')
 
 
-def read_table(node: nodes.table, lines: list[str]) -> tuple[Table, tuple[Other, ...]]:
+def read_table(node: nodes.table, lines: Lines) -> tuple[Table, tuple[Other, ...]]:
     """A table, and what stands in its cells but has no place there.  ``lines`` are those of the file."""
     return _Reader(node, lines).table()
 
@@ -26,7 +27,7 @@ def read_table(node: nodes.table, lines: list[str]) -> tuple[Table, tuple[Other,
 class _Reader:
     """Reads one table.  ``_carried`` has, by column, the cells that reach into the rows below, and how far."""
 
-    def __init__(self, node: nodes.table, lines: list[str]) -> None:
+    def __init__(self, node: nodes.table, lines: Lines) -> None:
         self._group = next(iter(node.findall(nodes.tgroup)))
         self._lines = lines
         self._line = node.line or 1
@@ -42,7 +43,7 @@ class _Reader:
 
     def _borders(self) -> list[int]:
         """Where the columns begin, from 0, in a table that is drawn; nothing for one that is written as a list."""
-        top = self._lines[self._line - 1]
+        top = self._lines.shown[self._line - 1]
         if len(top) > _WIDEST:
             return []
         simple = _SIMPLE.search(top)
@@ -81,7 +82,7 @@ class _Reader:
     def _cell(self, entry: nodes.entry, column: int, line: int, ends: dict[int, int]) -> Cell:
         """A cell.  ``ends`` says for each line where the cell before this one ends: the search goes on behind it."""
         line = entry.line or line
-        shown = self._lines[line - 1]
+        shown = self._lines.shown[line - 1]
         left = _index(shown, self._lefts[column]) if column < len(self._lefts) else ends.get(line, 0)
         raw = entry.rawsource
         at = left if self._lefts else -1
@@ -91,7 +92,7 @@ class _Reader:
             if found >= 0:
                 at, ends[line] = found, found + len(written)
                 break
-        return Cell(words(entry), line, at + 1 or 1, is_strong(entry), links(entry))
+        return Cell(words(entry), line, self._lines.column(line, at), is_strong(entry), links(entry))
 
     def _others(self) -> Iterator[Other]:
         for entry in self._group.findall(nodes.entry):
