@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import shutil
 import signal
 import subprocess
 import sys
@@ -13,7 +14,7 @@ from pathlib import Path
 from random import Random
 
 from conftest import Project
-from edits import EDITS, Site, title
+from edits import EDITS, Site, add_party, own_page, remove_party, rename_party, title
 from machine import not_said, said
 from trees import Tree, clean_build, differences
 
@@ -36,6 +37,8 @@ from sphinx.cmd.build import main
 sys.exit(main())
 """
 """A build that is killed when it opens its n-th file to write, be it before it has the file or when that is empty."""
+OF_PARTIES = (add_party, own_page, own_page, remove_party, rename_party)
+"""Edits after which pages of parties are written or removed, and some are the user's own."""
 QUIET = {'NO_COLOR': '1', 'PYTHONWARNINGS': 'ignore'}
 
 
@@ -64,15 +67,18 @@ def said_by(process: subprocess.Popen[str]) -> str:
 
 @dataclass
 class Kills:
-    """A project whose builds are killed.  ``seconds`` is how long one takes that is not, ``killed`` how many were.
+    """A project whose builds are killed.  ``seconds`` is how long one takes that is not, ``killed`` how many were, and
+    ``own`` how many of them where a page of a party was the user's own.
 
-    ``known`` are the warnings of the last clean build.
+    ``known`` are the warnings of the last clean build, ``language`` is what text was written in.
     """
 
     project: Project
     random: Random
     seconds: float = 0
     killed: int = 0
+    own: int = 0
+    language: object = None
     known: Counter[str] = field(default_factory=Counter)
 
     def __post_init__(self) -> None:
@@ -89,7 +95,7 @@ class Kills:
         heard: Counter[str] = Counter()
         for _time in range(self.random.choice((1, 1, 2, 3))):
             # Where only words of a page have changed, nothing of ours would have it written again.
-            for function in self.random.choice(([title], [title, self.random.choice(EDITS)])):
+            for function in (title, self.random.choice(self.random.choice(([title], EDITS, OF_PARTIES)))):
                 function(self.site, self.random.choice)
             self.written = self.site.write(self.project, self.written)
             heard |= self.kill()
@@ -102,14 +108,24 @@ class Kills:
         stubs = Tree.of(self.project.folder).explained(Tree.of(copy.folder))
         before, self.known = self.known, said(copy, clean)
         unsaid = not_said(self.known, before, said(self.project, result) | heard)
-        return differences(result, clean) + stubs + self.lost() + ''.join(f'not said: {line}\n' for line in unsaid)
+        wrong = differences(result, clean) + stubs + self.lost() + ''.join(f'not said: {line}\n' for line in unsaid)
+        return wrong + self.text()
+
+    def text(self) -> str:
+        """What differs from a clean build in plain text."""
+        if self.site.conf.get('language') != self.language:
+            # SPHINX: what HTML has read anew is not written again as text in another language.
+            self.language = self.site.conf.get('language')
+            shutil.rmtree(self.project.folder.parent / 'build/shared/text', ignore_errors=True)
+        result = self.project.build('text', out='shared')
+        return differences(result, clean_build(self.project, 'text', stubs=self.site.unusable)[1])
 
     def kill(self) -> Counter[str]:
         """Begin to build, and kill all of it at some moment, or when it is about to write some file.
 
         The warnings of one that had read everything, which the next need not repeat.
         """
-        builder = self.random.choice(('html', 'html', 'text'))
+        builder = self.random.choice(('html', 'html', 'text', 'latex'))
         how = (self.project, builder, 'shared', '-j', self.random.choice('12'))
         environment = self.project.folder.parent / 'build/shared/doctrees/environment.pickle'
         before = environment.read_bytes() if environment.exists() else b''
@@ -119,11 +135,14 @@ class Kills:
             os.killpg(process.pid, signal.SIGKILL)
         else:
             shared = self.project.folder.parent / 'build' / 'shared'
-            folder = self.random.choice((self.project.folder, shared / 'doctrees', shared / builder, shared / builder))
-            file, state = self.random.randrange(1, 12), self.random.choice(('empty', 'not there'))
+            # Pages of parties are the only files in the folder of the sources, and there are not many.
+            sources, output = self.project.folder, shared / builder
+            folder, last = self.random.choice(((sources, 4), (sources, 4), (shared / 'doctrees', 12), (output, 12)))
+            file, state = self.random.randrange(1, last), self.random.choice(('empty', 'not there'))
             process = started(*how, run=('-c', KILLED, str(file), state, str(folder)))
         text, _nothing = process.communicate()
         self.killed += process.returncode < 0
+        self.own += process.returncode < 0 and 'parties/customer.rst' in self.site.files
         ended = process.returncode == 0 or (environment.exists() and environment.read_bytes() != before)
         return self.lines(text) if ended else Counter()
 

@@ -172,6 +172,28 @@ def test_a_csv_table_keeps_its_cells_and_their_places_though_rows_are_short() ->
     assert table.rows[2].cells[2].links == (('RA', 'https://example.org/a'),)
 
 
+def test_columns_are_those_of_the_file_whatever_docutils_makes_of_tabs() -> None:
+    [listed] = tables(sound('.. list-table::\n\n\t* - Bake\tbread\n\t  - R\n'))
+    [drawn] = tables(sound('====  ===  ===\nBake  \tR\tA\n====  ===  ===\n'))
+
+    assert [(cell.line, cell.column) for cell in listed.rows[0].cells] == [(3, 6), (4, 6)]
+    assert [(cell.line, cell.column) for cell in drawn.rows[0].cells] == [(2, 1), (2, 8), (2, 10)]
+
+
+def test_a_cell_that_its_line_does_not_reach_is_at_the_end_of_it() -> None:
+    [table] = tables(sound('====  ===  ===\nBake  R\n====  ===  ===\n'))
+
+    assert [(cell.line, cell.column) for cell in table.rows[0].cells] == [(2, 1), (2, 7), (2, 8)]
+
+
+def test_in_a_text_of_very_many_marks_no_markup_is_looked_for() -> None:
+    page, problems = read('A\n=\n\n' + '`Bake * - ' * 5000)
+
+    assert [(problem.place.line, problem.level) for problem in problems] == [(4, 'warning')]
+    assert 'so many marks' in problems[0].text
+    assert [len(block.text) > 49_000 for block in page.blocks if isinstance(block, Prose)] == [True]
+
+
 FRAMES = ['- item\n\n', '.. only:: html\n\n', '.. tab-set::\n\n   .. tab-item:: x\n\n', '   q\n\n']
 
 

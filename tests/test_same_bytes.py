@@ -154,8 +154,11 @@ def test_nothing_depends_on_where_and_how_a_project_is_built(name: str, plain: d
 def test_the_build_after_one_that_was_killed_repairs_everything(project: Project) -> None:
     kills = Kills(project, Random(6))
 
-    for _round in range(10):
+    for _round in range(60):
         assert kills.round() == ''
+        if kills.killed >= 15 and kills.own >= 3:
+            return
+    pytest.fail(f'only {kills.killed} builds were killed, {kills.own} of them with a page of the user')
 
 
 @pytest.mark.filterwarnings('ignore:.*use of fork:DeprecationWarning')
