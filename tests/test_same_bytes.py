@@ -115,17 +115,18 @@ def site(folder: Path) -> Project:
 
 
 @pytest.fixture(scope='module')
-def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Tree]:
-    """What each builder makes of the project where nothing is unusual."""
+def plain(tmp_path_factory: pytest.TempPathFactory) -> dict[str, tuple[Tree, list[str]]]:
+    """What each builder makes of the project, and says of it, where nothing is unusual."""
     return outputs(site(tmp_path_factory.mktemp('plain')), '-j1', PLAIN)
 
 
-def outputs(project: Project, jobs: str, environment: dict[str, str]) -> dict[str, Tree]:
-    """What each builder makes of a project."""
+def outputs(project: Project, jobs: str, environment: dict[str, str]) -> dict[str, tuple[Tree, list[str]]]:
+    """What each builder makes of a project, and the lines that it says, in whatever order."""
     found = {}
     for builder in ('html', 'latex', 'text'):
-        said_by(started(project, builder, builder, jobs, **environment))
-        found[builder] = Tree.of(project.folder.parent / 'build' / builder / builder)
+        said = said_by(started(project, builder, builder, jobs, **environment))
+        lines = sorted(said.replace(str(project.folder.parent), '').splitlines())
+        found[builder] = Tree.of(project.folder.parent / 'build' / builder / builder), lines
     return found
 
 
@@ -136,15 +137,20 @@ def outputs(project: Project, jobs: str, environment: dict[str, str]) -> dict[st
         *(pytest.param(name, marks=pytest.mark.slow) for name in ('another-folder', 'a-process-per-core')),
     ],
 )
-def test_nothing_depends_on_where_and_how_a_project_is_built(name: str, plain: dict[str, Tree], tmp_path: Path) -> None:
+def test_nothing_depends_on_where_and_how_a_project_is_built(
+    name: str, plain: dict[str, tuple[Tree, list[str]]], tmp_path: Path
+) -> None:
     jobs, environment = CIRCUMSTANCES[name]
 
     found = outputs(site(tmp_path / name), jobs, PLAIN | environment)
 
-    assert {'raci.json', 'objects.inv', 'parties/onlooker.html'} <= found['html'].files.keys()
-    assert [file for file in found['html'].files if file.endswith('.xlsx')]
-    for builder, tree in found.items():
-        assert not tree.differences(plain[builder]), tree.explained(plain[builder])
+    html, said = found['html']
+    assert {'raci.json', 'objects.inv', 'parties/onlooker.html'} <= html.files.keys()
+    assert [file for file in html.files if file.endswith('.xlsx')]
+    assert [line for line in said if '[raci.' in line]
+    for builder, (tree, lines) in found.items():
+        assert not tree.differences(plain[builder][0]), tree.explained(plain[builder][0])
+        assert lines == plain[builder][1]
 
 
 # -- killed ------------------------------------------------------------------------------------------------------------
