@@ -102,7 +102,11 @@ class RaciDirective(SphinxDirective):
         )
         self.domain.note(self.env.docname, shown)
         # Conditions around it are only known when all of the document is.
-        first = next(node for node in made if isinstance(node, nodes.Element))
+        first = next((node for node in made if isinstance(node, nodes.Element)), None)
+        if first is None:
+            # Of a matrix without rows, and without a legend, nothing may be left.
+            first = nodes.comment()
+            made.append(first)
         first[SHOWN] = len(self.domain.shown[self.env.docname]) - 1
         return renderer.on_paper(view, made)
 

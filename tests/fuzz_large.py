@@ -36,8 +36,8 @@ def large(reader: Reader, random: Random) -> bytes:
 
 
 def allowed(data: bytes) -> float:
-    """The seconds that reading may take: five for a megabyte, two for a tenth of it, in which quadratic costs show."""
-    return SECONDS * max(len(data) / LARGE, 0.4)
+    """The seconds that reading may take: five for a megabyte, three for a tenth, where quadratic costs show."""
+    return SECONDS * max(len(data) / LARGE, 0.6)
 
 
 def _grown(data: bytes, reader: Reader, random: Random, size: int) -> bytes:

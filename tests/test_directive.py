@@ -469,6 +469,18 @@ def test_options_go_together(shown: Shown) -> None:
     assert [caption.text for caption in table.all('caption')] == ['All']
 
 
+@pytest.mark.parametrize('builder', ['html', 'latex', 'text', 'man'])
+def test_of_a_matrix_without_rows_nothing_may_be_left(project: Project, builder: str) -> None:
+    project.conf(raci_legend=False)
+    empty = 'raci: 1\ntitle: Empty\nparties: {us: Us}\nsections: []\n'
+    body = '.. raci:: empty\n\n.. only:: not never\n\n   .. raci:: empty\n      :no-index:\n'
+    project.write({'empty.raci.yaml': empty, 'index.rst': document('Index', body)})
+
+    result = project.build(builder)
+
+    assert [line for line in result.warnings if 'man_pages' not in line] == []
+
+
 @pytest.mark.parametrize('builder', ['html', 'latex'])
 @pytest.mark.parametrize('layout', ['sections', 'table'])
 def test_a_name_makes_the_first_table_a_target(project: Project, builder: str, layout: str) -> None:

@@ -6,8 +6,10 @@ element, with that text in place of the words.
 
 from __future__ import annotations
 
+import io
 import json
 import re
+import zipfile
 
 import pytest
 from conftest import Project, Result
@@ -17,6 +19,9 @@ from pages import Element, parse, parse_whole
 from sphinx.util import texescape
 
 from sphinxcontrib_raci.config import OPTIONS
+from sphinxcontrib_raci.model import Link, Reading
+from sphinxcontrib_raci.sources import read_bytes
+from sphinxcontrib_raci.writers import SUFFIXES, write
 
 INNOCENT = 'innocent words'
 
@@ -454,6 +459,41 @@ def test_addresses_that_run_scripts_or_lead_to_files_are_refused_and_the_row_is_
         assert re.match(rf'.*/m\.raci\.yaml:{line}:\d+: WARNING: ', warning)
         assert warning.endswith('[raci.source]')
         assert 'https://' in warning
+
+
+def replaced(data: bytes, old: bytes, new: bytes) -> bytes:
+    """A source with one text in the place of another, be it an archive."""
+    if not data.startswith(b'PK'):
+        return data.replace(old, new)
+    made = io.BytesIO()
+    with zipfile.ZipFile(io.BytesIO(data)) as before, zipfile.ZipFile(made, 'w') as after:
+        for name in before.namelist():
+            after.writestr(name, before.read(name).replace(old, new))
+    return made.getvalue()
+
+
+@pytest.mark.parametrize('suffix', SUFFIXES)
+def test_an_address_that_runs_a_script_is_a_link_in_no_format(suffix: str) -> None:
+    name, good = f'm.raci{suffix}', 'https://example.org/x'
+    row = f'{{id: a, name: Row, who: {{us: R}}, links: [{{text: Link, url: "{good}"}}]}}'
+    source = f'raci: 1\ntitle: M\nparties: {{us: Us}}\nactivities: [{row}]\n'
+    matrix = read_bytes(source.encode(), 'm.raci.yaml').matrix
+    assert matrix
+    data = write(matrix, SUFFIXES[suffix], name)
+    assert [link.url for link in links(read_bytes(data, name))] == [good]
+
+    reading = read_bytes(replaced(data, good.encode(), b'javascript:x(1)'), name)
+
+    assert links(reading) == []
+    assert reading.matrix
+    [activity] = reading.matrix.root.activities
+    assert [found for found in [activity.note, *(one.text for one in reading.problems)] if 'javascript:x(1)' in found]
+
+
+def links(reading: Reading) -> list[Link]:
+    """The links of all activities."""
+    assert reading.matrix
+    return [link for activity in reading.matrix.root.activities for link in activity.links]
 
 
 def test_other_addresses_are_linked_as_they_are_written(project: Project) -> None:

@@ -1046,6 +1046,16 @@ class TestLinks:
         assert one.note.rstrip('.') == 'See rules'
         assert [link.url for link in one.links] == ['https://e.org']
 
+    def test_what_is_no_link_in_a_column_of_links_is_not_lost_in_silence(self) -> None:
+        page = md('Task | Ann | Links', f'Sow | R | {MARK}See [rules](https://e.org) and [this](javascript:x)')
+        (one,) = matrix(page).walk()
+        assert [link.url for link in one.links] == ['https://e.org']
+        (problem,) = problems(page)
+        assert (problem.level, problem.kind) == ('warning', 'read')
+        assert (problem.place.line, problem.place.column) == place(page)
+        assert 'See' in problem.text
+        assert 'javascript:x' in problem.text
+
     def test_a_link_in_html_is_not_lost_in_silence(self) -> None:
         page = md('Task | Ann', '<a href="https://e.org">Sow</a> | R')
         (one,) = matrix(page).walk()

@@ -20,6 +20,7 @@ from sphinxcontrib_raci.wording import quoted, squeezed
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
 _WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')
+_WORD = re.compile(r'\w')
 # Of many blanks, signs or brackets, none but the first is where to begin.
 _MARK = re.compile(
     r'(?<!\s)\s*+(?:\((?P<a>\d{1,3}|[*†‡§]++)\)|\[(?P<b>\^?[^][\s]++)\]|(?<![*†‡§¹²³⁰⁴-⁹])(?P<c>[*†‡§¹²³⁰⁴-⁹]++))$'
@@ -124,10 +125,18 @@ class Activities:
 
     def _links(self, columns: list[tuple[Column, Cell]]) -> Iterator[Mapping_]:
         for _, cell in columns:
-            written = [(cell, *link) for link in cell.links]
-            if not written:
-                lines = (_WRITTEN_LINK.fullmatch(line.strip()) for line in cell.text.split('\n'))
-                written = [(cell, line['text'], line['url']) for line in lines if line]
+            written, text, rest = [(cell, *link) for link in cell.links], cell.text, []
+            for words, _target in cell.links:
+                text = text.replace(words, '', 1)
+            for line in text.split('\n'):
+                if found := _WRITTEN_LINK.fullmatch(line.strip()):
+                    written.append((cell, found['text'], found['url']))
+                elif _WORD.search(line):
+                    rest.append(line.strip())
+            if rest:
+                what = f'{quoted(" ".join(rest))} in the column of links is left out, as it is no link'
+                level = 'error' if self._own else 'warning'
+                self._problems.add(cell, f"{what}; its address must begin with 'https://' or 'mailto:'", 'read', level)
             yield from self._addresses(written)
 
     def _addresses(self, links: Iterable[tuple[Cell, str, str]]) -> Iterator[Mapping_]:
