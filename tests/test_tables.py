@@ -1046,6 +1046,22 @@ class TestLinks:
         assert one.note.rstrip('.') == 'See rules'
         assert [link.url for link in one.links] == ['https://e.org']
 
+    @pytest.mark.parametrize(
+        ('written', 'links'),
+        [
+            ('https://e.org', [('https://e.org', 'https://e.org')]),
+            ('[a<br>b](https://e.org)', [('a b', 'https://e.org')]),
+            ('[*x* y](https://e.org)<br>[z](mailto:d@e.org)', [('x y', 'https://e.org'), ('z', 'mailto:d@e.org')]),
+            ('[x](https://e.org), [x](https://f.org)', [('x', 'https://e.org'), ('x', 'https://f.org')]),
+            ('–', []),
+        ],
+    )
+    def test_a_column_of_links(self, written: str, links: list[tuple[str, str]]) -> None:
+        page = md('Task | Ann | Links', f'Sow | R | {written}')
+        (one,) = matrix(page).walk()
+        assert [(link.text, link.url) for link in one.links] == links
+        assert not problems(page)
+
     def test_what_is_no_link_in_a_column_of_links_is_not_lost_in_silence(self) -> None:
         page = md('Task | Ann | Links', f'Sow | R | {MARK}See [rules](https://e.org) and [this](javascript:x)')
         (one,) = matrix(page).walk()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from dataclasses import dataclass
+from functools import lru_cache
 
 from docutils.statemachine import string2lines
 
@@ -20,12 +22,17 @@ class Lines:
 
     def column(self, line: int, index: int) -> int:
         """The column in the file, from 1, of what is at an index of a shown line; at most the one behind its end."""
-        written, width = self.written[line - 1], 0
-        for at, char in enumerate(written):
-            if width >= index:
-                return at + 1
-            width += _TAB - width % _TAB if char == '\t' else 1
-        return len(written) + 1
+        return bisect_left(_begins(self.written[line - 1]), index) + 1
+
+
+@lru_cache(maxsize=16)
+def _begins(written: str) -> list[int]:
+    """Where each character of a line begins in the shown one.  A line is asked about once for each of its cells."""
+    begins, end = [], 0
+    for char in written:
+        begins.append(end)
+        end += _TAB - end % _TAB if char == '\t' else 1
+    return begins
 
 
 def lines_of(text: str) -> Lines:

@@ -19,7 +19,7 @@ from sphinxcontrib_raci.sources.tree import Mapping_, Node, Scalar, Sequence
 from sphinxcontrib_raci.wording import quoted, squeezed
 
 _ADDRESS = re.compile(r'[a-z][a-z0-9+.-]*:', re.IGNORECASE)
-_WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>')
+_WRITTEN_LINK = re.compile(r'(?P<text>.+) <(?P<url>\S+)>|(?P<bare>(?:https?://|mailto:)\S+)')
 _WORD = re.compile(r'\w')
 # Of many blanks, signs or brackets, none but the first is where to begin.
 _MARK = re.compile(
@@ -127,10 +127,10 @@ class Activities:
         for _, cell in columns:
             written, text, rest = [(cell, *link) for link in cell.links], cell.text, []
             for words, _target in cell.links:
-                text = text.replace(words, '', 1)
+                text = re.sub(r'\s+'.join(map(re.escape, words.split())), '', text, count=1)
             for line in text.split('\n'):
                 if found := _WRITTEN_LINK.fullmatch(line.strip()):
-                    written.append((cell, found['text'], found['url']))
+                    written.append((cell, found['text'] or '', found['url'] or found['bare']))
                 elif _WORD.search(line):
                     rest.append(line.strip())
             if rest:
