@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 from pathlib import Path
 from typing import Any
 
@@ -22,6 +23,8 @@ from sphinxcontrib_raci.views.common import CannotShow
 logger = logging.getLogger(__name__)
 STATIC = Path(__file__).with_name('static')
 STYLESHEET, SCRIPT = 'raci.css', 'raci.js'
+YOUNG = 100
+"""So many collections of young objects may follow each other: some 400 pages."""
 
 
 def on_builder_inited(app: Sphinx) -> None:
@@ -103,6 +106,10 @@ def on_html_page_context(
     app: Sphinx, pagename: str, templatename: str, context: dict[str, Any], doctree: nodes.document | None
 ) -> None:
     """Load stylesheet and script on the pages that need them, and on no other."""
+    # Rows that are no nodes give Python's collector little reason to run, though each page leaves circles for it.
+    # A process beside others shares its memory with them, unless it is looked through.
+    if gc.get_count()[2] > YOUNG and not app.builder.parallel_ok:
+        gc.collect()
     shown = domain_of(app.env).shown
     # A single page holds all documents.
     if pagename in shown or (shown and app.builder.name == 'singlehtml'):

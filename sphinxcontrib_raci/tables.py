@@ -7,8 +7,10 @@ of HTML make even their rows one by one: of large tables, nodes take most of the
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from dataclasses import replace
 from math import ceil
+from operator import methodcaller
 
 from docutils import nodes
 from sphinx.builders import Builder
@@ -117,12 +119,12 @@ class _Expansion:
         self.heads = [title if stacked else '' for title in titles]
         self.latex = self.builder.format == 'latex'
         self.per_cent = paper.LANDSCAPE if node['landscape'] else paper.PORTRAIT
-        self.titles = [self.own(child) for child in node.children if isinstance(child, nodes.title)]
-        self.parsed = (self.own(child) for child in node.children if not isinstance(child, nodes.title))
-
-    def own(self, child: nodes.Node) -> nodes.Node:
         # Copies go as soon as their row is written, and the page can be written again.
-        return child.deepcopy() if self.late else child
+        own = map(methodcaller('deepcopy'), node.children) if self.late else iter(node.children)
+        # The title is the first of them.
+        titled = any(isinstance(child, nodes.title) for child in node.children[:1])
+        self.titles: list[nodes.Node] = [next(own)] if titled else []
+        self.parsed: Iterator[nodes.Node] = own
 
     def table(self, name_id: str) -> list[nodes.Node]:
         columns = self.content.columns

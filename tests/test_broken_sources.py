@@ -214,7 +214,7 @@ CASES = {
         ((6, 'byte 0xFC is not UTF-8'),),
         ('First row', 'Gr\ufffd\ufffde'),
     ),
-    'nul': Case(
+    'nul-character': Case(
         f'{HEAD}  - {{name: Sec\0nd, {GOOD_WHO}}}\n', ((6, 'control character U+0000'),), ('First row', 'Sec\ufffdnd')
     ),
     'nul-as-an-escape': Case(

@@ -11,6 +11,8 @@ import pytest
 from conftest import HOSTING, Project, Result, new
 from pages import Element, broken_links, page, parse, resolve
 
+from sphinxcontrib_raci import build
+
 BACKUP = """\
 raci: 1
 title: Backup
@@ -700,3 +702,18 @@ def test_builders_that_store_the_words_of_pages_store_those_of_the_index(hosting
     if builder == 'json':
         page = json.loads(result.text('index.fjson'))
         assert ['raci-activities', 'Activities', '', 'activities'] in page['rellinks']
+
+
+@pytest.mark.filterwarnings('ignore:.*use of fork:DeprecationWarning')
+@pytest.mark.parametrize(('jobs', 'collects'), [(1, True), (2, False)])
+def test_what_pages_leave_behind_is_collected_in_a_process_of_its_own(
+    jobs: int, collects: bool, hosting: Project, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hosting.write({f'page-{number}.rst': f':orphan:\n\nPage {number}\n======\n' for number in range(8)})
+    collected: list[bool] = []
+    monkeypatch.setattr(build, 'YOUNG', -1)
+    monkeypatch.setattr(build.gc, 'collect', lambda: collected.append(True))
+
+    hosting.build(parallel=jobs)
+
+    assert bool(collected) == collects

@@ -69,6 +69,10 @@ def visit_pending_table(self: HTML5Translator, node: raci_pending_table) -> None
     for made in expanded(node, self.builder):
         made.parent = node.parent
         made.walkabout(self)
+        # Nodes know their parents, and such a circle stays, with all that it holds, until Python's collector runs.
+        for part in list(made.findall(nodes.Element)):
+            part.clear()
+            part.attributes.clear()
     raise nodes.SkipNode
 
 
