@@ -55,6 +55,8 @@ SHOWN = 'raci-shown'
 """The attribute of a node that says which of the things that a document shows it begins."""
 Key = tuple[str, str]
 """The kind and the name of an object."""
+MOST_SEARCHED = 20_000
+"""So many activities search offers one by one: 3 MB that a browser loads before it can search."""
 
 
 class RaciDomain(Domain):
@@ -237,10 +239,12 @@ class RaciDomain(Domain):
         ]
 
     def get_objects(self) -> Iterator[tuple[str, str, str, str, str, int]]:
-        """All objects, for the inventory and for search; old ids are in the inventory alone."""
+        """All objects, for the inventory and for search; old ids and too many activities are in the inventory alone."""
+        searched = sum(kind == 'activity' and not found.old for (kind, _name), found in self.found.items())
         for (kind, name), found in self.found.items():
             if kind in self.object_types:
-                yield name, found.title, kind, found.docname, found.anchor, -1 if found.old else 1
+                hidden = found.old or (kind == 'activity' and searched > MOST_SEARCHED)
+                yield name, found.title, kind, found.docname, found.anchor, -1 if hidden else 1
 
     def suggestion(self, kind: str, name: str) -> str:
         """The name of this kind that is most like one that does not exist; empty where none is."""

@@ -443,6 +443,20 @@ def test_search_offers_objects_by_their_titles_and_no_old_ids(site: Result) -> N
     }
 
 
+def test_search_does_not_list_very_many_activities(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
+    def offered() -> set[str]:
+        text = hosting.build(fresh=True).text('searchindex.js')
+        index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+        assert 'ticket' in index['terms']
+        return {entry[-1] for entries in index['objects'].values() for entry in entries}
+
+    others = {'Hosting', 'Customer', 'Provider'}
+    monkeypatch.setattr('sphinxcontrib_raci.domain.MOST_SEARCHED', 2)
+    assert offered() == others | {'Place the order', 'Answer tickets'}
+    monkeypatch.setattr('sphinxcontrib_raci.domain.MOST_SEARCHED', 1)
+    assert offered() == others
+
+
 def test_search_finds_the_words_of_activities_on_their_page(site: Result) -> None:
     text = site.text('searchindex.js')
     index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
