@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import subprocess
 import sys
 from pathlib import Path
 from random import Random
@@ -94,6 +95,8 @@ CIRCUMSTANCES = {
     'another-folder': ('-j1', {}),
     'four-processes': ('-j4', {'PYTHONHASHSEED': '1', 'TZ': 'Pacific/Auckland', 'LC_ALL': 'C'}),
     'a-process-per-core': ('-jauto', {'PYTHONHASHSEED': 'random', 'TZ': 'America/Los_Angeles', 'LC_ALL': 'POSIX'}),
+    # Another alphabet, another encoding and other rules of capitals; messages of Sphinx would be in that language, too.
+    'turkish': ('-j1', {'LC_ALL': '', 'LANG': 'tr_TR.ISO-8859-9', 'LC_MESSAGES': 'C', 'PYTHONIOENCODING': 'utf-8'}),
 }
 PLAIN = {'PYTHONHASHSEED': '0', 'TZ': 'UTC', 'LC_ALL': 'C.UTF-8', 'SOURCE_DATE_EPOCH': '1735689600'}
 
@@ -130,17 +133,29 @@ def outputs(project: Project, jobs: str, environment: dict[str, str]) -> dict[st
     return found
 
 
+def made_locale(folder: Path, name: str, encoding: str) -> str:
+    """Make a locale in a folder, and see that Python finds it there, given that folder as ``LOCPATH``."""
+    subprocess.run(['localedef', '-i', name, '-f', encoding, str(folder / f'{name}.{encoding}')], check=True)
+    environment = {'LOCPATH': str(folder), 'LC_ALL': f'{name}.{encoding}', 'PYTHONUTF8': '0'}
+    program = 'import locale; print(locale.setlocale(locale.LC_ALL, ""), locale.getencoding())'
+    said = subprocess.run([sys.executable, '-c', program], env=environment, check=True, capture_output=True, text=True)
+    assert said.stdout.split() == [f'{name}.{encoding}', encoding]
+    return str(folder)
+
+
 @pytest.mark.parametrize(
     'name',
     [
         'four-processes',
-        *(pytest.param(name, marks=pytest.mark.slow) for name in ('another-folder', 'a-process-per-core')),
+        *(pytest.param(name, marks=pytest.mark.slow) for name in CIRCUMSTANCES if name != 'four-processes'),
     ],
 )
 def test_nothing_depends_on_where_and_how_a_project_is_built(
     name: str, plain: dict[str, tuple[Tree, list[str]]], tmp_path: Path
 ) -> None:
     jobs, environment = CIRCUMSTANCES[name]
+    if name == 'turkish':
+        environment = environment | {'LOCPATH': made_locale(tmp_path, 'tr_TR', 'ISO-8859-9')}
 
     found = outputs(site(tmp_path / name), jobs, PLAIN | environment)
 
