@@ -128,6 +128,7 @@ AGAIN = {
     'signs in reStructuredText': ('rst', b'.. csv-table:: W', b'=', b'o\n\n   Do, Ann\n   Sow, R\n'),
     'lists in reStructuredText': ('rst', b'T\n=\n\n', b'* * * * * * * * * a\n', b''),
     'links in reStructuredText': ('rst', b'T\n=\n\n', b'`c <d>`_\n\n', b''),
+    'targets in reStructuredText': ('rst', b'T\n=\n\n', b'.. _x:\n', b'\nA\n'),
     'open quotes in reStructuredText': ('rst', b'T\n=\n\n', b'`Sow * - ', b''),
     'roles in reStructuredText': ('rst', b'T\n=\n\n', b':a:`b` `c <d>`_ |e| [#]_\n', b''),
 }

@@ -7,6 +7,7 @@ import time
 from collections.abc import Callable
 
 import pytest
+from docutils import nodes
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -498,7 +499,15 @@ def test_a_line_that_is_far_too_long_is_an_error() -> None:
 
 @pytest.mark.parametrize(
     'text',
-    ['* * * * a\n' * 10, ':a: :b: c\n' * 10, '*a* ' * 31, '`a <b>`_ ' * 4, '|a| ' * 4, '.. |a| replace:: :b: c\n' * 16],
+    [
+        '* * * * a\n' * 10,
+        ':a: :b: c\n' * 10,
+        '*a* ' * 31,
+        '`a <b>`_ ' * 4,
+        '|a| ' * 4,
+        '.. |a| replace:: :b: c\n' * 16,
+        '.. _a: b\n' * 4,
+    ],
 )
 def test_more_items_words_and_links_than_a_page_may_have_are_an_error(
     text: str, monkeypatch: pytest.MonkeyPatch
@@ -506,11 +515,26 @@ def test_more_items_words_and_links_than_a_page_may_have_are_an_error(
     monkeypatch.setattr(parser, 'MOST_PARTS', 30)
     problems = Problems('x')
     assert read_rst(f'a\n\n{text}', problems) is None
-    assert [(problem.place.line >= 3, problem.text) for problem in problems.result()] == [
-        (True, 'the file has more than 30 items and marked words, or 3 links; no page of a matrix has so many')
-    ]
+    [problem] = problems.result()
+    assert problem.place.line >= 3
+    assert problem.text.startswith('the file has more than 30 items and marked words, or 3 links and targets; ')
     monkeypatch.setattr(parser, 'MOST_PARTS', 300)
     assert read_rst(f'a\n\n{text}', Problems('x')) is not None
+
+
+def test_names_that_are_there_twice_are_reported_and_nothing_is_written_beside_them() -> None:
+    """docutils would look at all that stands there again, for each of them."""
+    text = 'a\n\n.. _b: c\n.. _b: d\n'
+    problems = Problems('x')
+
+    document, heard = parser.parse(text)
+    read_rst(text, problems)
+
+    assert len(heard) == 1
+    assert not list(document.findall(nodes.system_message))
+    assert [(problem.place.line, problem.text) for problem in problems.result()] == [
+        (4, 'reStructuredText: Duplicate explicit target name: "b".')
+    ]
 
 
 def test_a_paragraph_that_is_far_too_long_is_an_error() -> None:

@@ -32,7 +32,7 @@ MOST_LOOKS = 20_000_000
 """So much the length of a text times its marks may be: docutils may look through all of it for the end of each."""
 
 MOST_PARTS, REFERENCE = 30_000, 10
-"""So many lists, items, fields and marked words a file may have; a reference counts as ten, as it costs as much."""
+"""So many lists, items, fields and marked words a file may have; references and targets count as ten, as they cost."""
 
 _SETTINGS = {
     'file_insertion_enabled': False,
@@ -79,6 +79,7 @@ def parse(text: str) -> tuple[nodes.document, list[nodes.system_message]]:
     document = new_document('<text>', settings)
     heard: list[nodes.system_message] = []
     document.reporter.attach_observer(heard.append)
+    _leave_messages_out(document)
     parser = Parser(inliner=_Budget().bound(states.Inliner()))
     parser.state_classes = _STATES
     with _Dispatcher():
@@ -86,6 +87,17 @@ def parse(text: str) -> tuple[nodes.document, list[nodes.system_message]]:
     document.transformer.add_transforms(_TRANSFORMS)
     document.transformer.apply_transforms()
     return document, heard
+
+
+def _leave_messages_out(document: nodes.document) -> None:
+    """Only report that a name is there twice: beside each message, docutils looks at all that stands there anew."""
+    # This method is missing in the types of docutils.
+    report: Callable[..., None] = document.set_duplicate_name_id  # type: ignore[attr-defined]
+
+    def report_alone(node: nodes.Element, ident: str, name: str, _beside: object, explicit: bool) -> None:
+        report(node, ident, name, None, explicit)
+
+    document.set_duplicate_name_id = report_alone  # type: ignore[attr-defined]
 
 
 class TooMuch(Exception):
@@ -102,9 +114,9 @@ class _Budget:
         """Count some more, found in this line."""
         self._left -= count
         if self._left < 0:
-            references = MOST_PARTS // REFERENCE
+            links = MOST_PARTS // REFERENCE
             raise TooMuch(
-                f'the file has more than {MOST_PARTS:,} items and marked words, or {references:,} links', line
+                f'the file has more than {MOST_PARTS:,} items and marked words, or {links:,} links and targets', line
             )
 
     def bound(self, inliner: states.Inliner) -> states.Inliner:
@@ -211,6 +223,11 @@ class _State:
         tops = [block_lines(block)[0] for block in blocks if block]
         row.line = min(tops, default=None)
         return row
+
+    def add_target(self, targetname: str, refuri: str, target: nodes.target, lineno: int) -> None:
+        """Note what a name leads to; it costs as much as a reference."""
+        self.memo.inliner.budget.spend(REFERENCE, lineno)  # type: ignore[attr-defined]
+        super().add_target(targetname, refuri, target, lineno)  # type: ignore[misc]
 
     def list_item(self, indent: int) -> Any:
         """An item of a list, and its line, which docutils does not note before 0.22."""
