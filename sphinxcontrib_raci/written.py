@@ -127,7 +127,9 @@ def _states(domain: RaciDomain, builder: Builder) -> dict[str, str]:
         shown = domain.shown.get(docname, ())
         referred = sorted(domain.references.get(docname, ()))
         parts = (
-            [(entry.digest, domain.has(entry)) for entry in shown],
+            # Another builder may have read it, because of a change that its file does not show, as of a catalogue.
+            domain.env.all_docs[docname],
+            [domain.has(entry) for entry in shown],
             [domain.found.get((kind, name)) for name in referred for kind in domain.object_types],
             [places.get(need) for need in sorted({need for entry in shown for need in entry.needs})],
             around.get(docname),

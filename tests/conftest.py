@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gettext
 import io
 import os
 import re
@@ -16,6 +17,7 @@ from typing import Any
 import pytest
 from jinja2 import Environment
 from sphinx.builders.html import _assets
+from sphinx.locale import translators
 from sphinx.testing.util import SphinxTestApp
 
 from sphinxcontrib_raci.rules import RULES
@@ -153,7 +155,7 @@ class Project:
         place = self.folder.parent / 'build' / (out or builder)
         seen: dict[str, list[str]] = {'read': [], 'written': []}
         warnings = io.StringIO()
-        _forget_checksums()
+        _forget_files()
         app = SphinxTestApp(
             builder,
             srcdir=self.folder,
@@ -182,8 +184,10 @@ class Project:
         return Result(None, out, [], [], lines)
 
 
-def _forget_checksums() -> None:
-    """Let Sphinx look at stylesheets anew: it thinks that a process makes one build."""
+def _forget_files() -> None:
+    """Let stylesheets and catalogues be looked at anew: Sphinx thinks that a process makes one build."""
+    gettext._translations.clear()  # type: ignore[attr-defined]
+    translators.clear()
     if known := getattr(_assets, '_file_checksum_inner', None):
         known.cache_clear()
 

@@ -443,6 +443,15 @@ def template(site: Site, pick: Pick[Any]) -> None:
 
 
 @edit
+def catalogue(site: Site, pick: Pick[Any]) -> None:
+    """What Sphinx translates: documents, and party pages of the user."""
+    domain, message = pick((('one', 'One'), ('two', 'Two'), ('four', 'Words.'), ('parties', 'Us')))
+    text = pick(('Eins', '*Zwei* & drei', None))
+    _file(site, f'locales/de/LC_MESSAGES/{domain}.po', text and f'msgid "{message}"\nmsgstr "{text}"\n')
+    site.conf['language'] = pick(('de', 'de', 'en'))
+
+
+@edit
 def style(site: Site, pick: Pick[Any]) -> None:
     _file(site, '_static/raci.css', pick((*STYLES, None)))
 

@@ -38,7 +38,6 @@ class Machine(RuleBasedStateMachine):
         self.known: dict[str, Counter[str]] = {}
         self.random = Random()
         self.turn = 0
-        self.language = ''
         self.shared = False
 
     @initialize(shared=st.booleans(), number=st.integers(0, 2**32))
@@ -84,7 +83,6 @@ class Machine(RuleBasedStateMachine):
         order = [BUILDERS[(self.turn + index) % len(BUILDERS)] for index in range(len(BUILDERS))]
         heard: Counter[str] = Counter()
         for builder in order:
-            self.forget_language(builder)
             result = build(self.project, builder, self.shared, jobs)
             copy, clean = clean_build(self.project, builder, stubs=self.site.unusable)
             wrong = differences(result, clean) or Tree.of(self.project.folder).explained(Tree.of(copy.folder))
@@ -98,13 +96,6 @@ class Machine(RuleBasedStateMachine):
         # LaTeX is always written anew.
         again = build(self.project, 'html', self.shared)
         assert not again.read + again.written, f'read {again.read} and wrote {again.written} for nothing'
-
-    def forget_language(self, builder: str) -> None:
-        """SPHINX: text is not written again in another language when another builder has read the documents anew."""
-        language = str(self.site.conf.get('language'))
-        if self.shared and builder == 'text' and language != self.language:
-            shutil.rmtree(self.project.folder.parent / 'build/shared/text', ignore_errors=True)
-            self.language = language
 
     def teardown(self) -> None:
         """Leave nothing behind."""

@@ -60,6 +60,22 @@ def test_a_page_is_written_again_after_another_builder_has_read_its_document(sha
     assert 'See Send the order.' in parse(result.text('prose.html')).text
 
 
+@pytest.mark.parametrize('builders', [('html', 'text'), ('text', 'html')])
+def test_a_page_is_written_again_after_another_builder_has_read_its_translation(
+    builders: tuple[str, str], shared: Project
+) -> None:
+    """Nothing on it is ours, and its own file is as old as it was."""
+    shared.conf(raci_party_pages='parties', language='de').write({'own.rst': 'Own\n===\n'})
+    catalogue = 'locales/de/LC_MESSAGES/own.po'
+    for text in ('Eigenes', 'Unseres'):
+        shared.write({catalogue: f'msgid "Own"\nmsgstr "{text}"\n'})
+        for builder in builders:
+            result = build(shared, builder)
+            assert 'own' in result.written
+            assert text in result.text(f'own.{"txt" if builder == "text" else builder}')
+    assert result.read == []
+
+
 def test_a_page_is_written_again_after_a_build_that_broke_off(shared: Project) -> None:
     build(shared)
     shared.replace('hosting.raci.yaml', 'Place the order', 'Send the order')
