@@ -72,15 +72,6 @@ def test_sphinx_gives_text_the_quotes_of_html_when_that_has_read_the_document(ba
     assert bare.build('text', out='shared').text('index.txt') != clean_build(bare, 'text')[1].text('index.txt')
 
 
-def test_sphinx_does_not_write_text_in_another_language_when_html_has_read_the_document(bare: Project) -> None:
-    bare.write({'index.rst': 'Index\n=====\n\n.. note:: Yes.\n'})
-    for builder in ('html', 'text'):
-        bare.build(builder, out='shared')
-    bare.write({'conf.py': "language = 'de'\nhtml_theme = 'basic'\n"}).build(out='shared')
-
-    assert bare.build('text', out='shared').text('index.txt') != clean_build(bare, 'text')[1].text('index.txt')
-
-
 def test_sphinx_keeps_the_page_of_an_index_that_is_empty_now(bare: Project) -> None:
     bare.write({'index.rst': 'Index\n=====\n\n.. py:module:: mine\n'}).build()
     bare.write({'index.rst': 'Index\n=====\n'})
