@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import gettext
 import io
+import json
 import os
 import re
 import shutil
@@ -119,6 +120,12 @@ class Result:
     def text(self, name: str) -> str:
         """The content of a file of the output."""
         return (self.out / name).read_text('utf-8')
+
+    @property
+    def search_index(self) -> dict[str, Any]:
+        """What the search of an HTML site knows."""
+        text = self.text('searchindex.js')
+        return json.loads(text[text.index('{') : text.rindex('}') + 1])  # type: ignore[no-any-return]
 
 
 class Project:

@@ -416,8 +416,7 @@ def test_the_inventory_holds_every_object_with_its_title_and_place(site: Result)
 
 
 def test_search_offers_objects_by_their_titles_and_no_old_ids(site: Result) -> None:
-    text = site.text('searchindex.js')
-    index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+    index = site.search_index
 
     kinds = {number: names for number, names in index['objnames'].items() if names[0] == 'raci'}
     found = {
@@ -445,8 +444,7 @@ def test_search_offers_objects_by_their_titles_and_no_old_ids(site: Result) -> N
 
 def test_search_does_not_list_very_many_activities(hosting: Project, monkeypatch: pytest.MonkeyPatch) -> None:
     def offered() -> set[str]:
-        text = hosting.build(fresh=True).text('searchindex.js')
-        index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+        index = hosting.build(fresh=True).search_index
         assert 'ticket' in index['terms']
         return {entry[-1] for entries in index['objects'].values() for entry in entries}
 
@@ -458,8 +456,7 @@ def test_search_does_not_list_very_many_activities(hosting: Project, monkeypatch
 
 
 def test_search_finds_the_words_of_activities_on_their_page(site: Result) -> None:
-    text = site.text('searchindex.js')
-    index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+    index = site.search_index
 
     # One document is a number, several are a list of them.
     found = index['terms']['clock']
@@ -486,8 +483,7 @@ activities:
 @pytest.mark.parametrize('builder', ['html', 'dirhtml'])
 def test_search_finds_every_text_of_a_row(project: Project, builder: str) -> None:
     project.write({'m.raci.yaml': ALL_TEXTS, 'index.rst': 'Index\n=====\n\n.. raci:: m\n   :caption: Eightword\n'})
-    text = project.build(builder).text('searchindex.js')
-    index = json.loads(text[len('Search.setIndex(') : text.rindex(')')])
+    index = project.build(builder).search_index
 
     words = [f'{number}word' for number in ('one', 'two', 'three', 'four', 'five', 'six', 'seven', 'eight')]
     assert [word for word in words if word not in index['terms'].keys() | index['titleterms'].keys()] == []

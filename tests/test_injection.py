@@ -306,8 +306,7 @@ def test_other_pages_have_no_element_of_theirs(html: Result, page: str) -> None:
 
 
 def test_the_search_index_has_titles_as_they_are(html: Result) -> None:
-    text = html.text('searchindex.js')
-    index = json.loads(text.removeprefix('Search.setIndex(').removesuffix(')'))
+    index = html.search_index
 
     titles = dict(zip(index['docnames'], index['titles'], strict=True))
     for name, number in NUMBERS.items():

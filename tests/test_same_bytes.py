@@ -145,8 +145,8 @@ def test_nothing_depends_on_where_and_how_a_project_is_built(
     name: str, plain: dict[str, tuple[Tree, list[str]]], tmp_path: Path
 ) -> None:
     jobs, environment = CIRCUMSTANCES[name]
-    if name == 'turkish':
-        environment = environment | {'LOCPATH': made_locale(tmp_path, 'tr_TR', 'ISO-8859-9')}
+    if 'LANG' in environment:
+        environment = environment | {'LOCPATH': made_locale(tmp_path, *environment['LANG'].split('.'))}
 
     found = outputs(site(tmp_path / name), jobs, PLAIN | environment)
 
